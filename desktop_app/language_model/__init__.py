@@ -1,0 +1,1 @@
+"""The runtime of Inkling's language models. Knows neither Qt nor TensorFlow."""
