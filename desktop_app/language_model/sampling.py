@@ -1,0 +1,224 @@
+"""From the model's scores to one token: greedy, temperature, top-k, top-p, min-p, typical.
+
+The order is fixed: repetition penalty, then the truncation, then the temperature, then the draw.
+Truncating before the temperature keeps the choice of candidates the model's own, whatever the
+temperature. Beam search looks further than one token and lives in `generation`.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from desktop_app.language_model.errors import ModelRunError, OptionError
+
+Strategy = Literal["greedy", "temperature", "top-k", "top-p", "min-p", "typical", "beam"]
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
+
+# Scores are float32: sums of probabilities are only trusted to about this much.
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class SamplingOptions:
+    """Say how the next token is chosen; each strategy reads only the options that it names.
+
+    A temperature of 0 makes every sampled strategy greedy. A `seed` of None is a fresh one.
+    Raises OptionError for a value that means nothing.
+    """
+
+    strategy: Strategy = "greedy"
+    _: KW_ONLY
+    temperature: float = 1.0
+    k: int = 40
+    p: float = 0.9
+    min_p: float = 0.05
+    typical_p: float = 0.95
+    beams: int = 4
+    repetition_penalty: float = 1.0
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.strategy not in STRATEGIES:
+            raise OptionError(
+                f"There is no strategy {self.strategy!r}: choose one of {', '.join(STRATEGIES)}."
+            )
+        _require_number("temperature", self.temperature, at_least=0)
+        _require_number("k", self.k, at_least=1, whole=True)
+        _require_number("p", self.p, at_least=0, at_most=1)
+        _require_number("min_p", self.min_p, at_least=0, at_most=1)
+        _require_number("typical_p", self.typical_p, at_least=0, at_most=1)
+        _require_number("beams", self.beams, at_least=1, whole=True)
+        _require_number("repetition_penalty", self.repetition_penalty, at_least=1)
+        if self.seed is not None:
+            _require_number("seed", self.seed, whole=True)
+
+    @property
+    def takes_likeliest(self) -> bool:
+        """Whether the likeliest token is taken and no chance is involved."""
+        return self.strategy == "greedy" or (
+            self.strategy != "beam" and self.temperature < ROUNDING
+        )
+
+
+def make_generator(seed: int | None, text: str) -> np.random.Generator:
+    """Return a generator of random numbers that depends on the seed and the text alone.
+
+    Without a seed each call returns a fresh one.
+    """
+    if seed is None:
+        return np.random.default_rng()
+    data = f"{seed}\n{text}".encode("utf-8", "surrogatepass")
+    return np.random.default_rng(int.from_bytes(hashlib.blake2b(data, digest_size=16).digest()))
+
+
+def distribution(
+    logits: np.ndarray, options: SamplingOptions, recent: Sequence[int] = ()
+) -> np.ndarray:
+    """Return the probabilities (vocabulary,), float64, that `sample` draws from.
+
+    `logits` (vocabulary,) are scores before softmax, -inf for what is ruled out; `recent` are
+    the tokens that the repetition penalty makes less likely. Beam search, which draws nothing,
+    shows the model's own probabilities. Raises ModelRunError when no token has a usable score.
+    """
+    logits = _penalised(logits, options.repetition_penalty, recent)
+    result = np.zeros(logits.shape)
+    if options.takes_likeliest:
+        _peak(logits)
+        result[logits.argmax()] = 1.0
+        return result
+    ids, weights = _candidates(logits, options)
+    result[ids] = weights / weights.sum()
+    return result
+
+
+def sample(
+    logits: np.ndarray,
+    options: SamplingOptions,
+    rng: np.random.Generator,
+    recent: Sequence[int] = (),
+) -> int:
+    """Return the next token's id; `logits` (vocabulary,) and `recent` are as in `distribution`.
+
+    Raises ModelRunError when no token has a usable score, OptionError for beam search.
+    """
+    if options.strategy == "beam":
+        raise OptionError(
+            "The strategy 'beam' chooses whole sequences, not single tokens: use beam_search."
+        )
+    logits = _penalised(logits, options.repetition_penalty, recent)
+    if options.takes_likeliest:
+        _peak(logits)
+        return int(logits.argmax())
+    ids, weights = _candidates(logits, options)
+    cumulative = weights.cumsum()
+    cumulative /= cumulative[-1]
+    return int(ids[cumulative.searchsorted(rng.random(), side="right")])
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Return natural logarithms of the probabilities, float64, along the last axis."""
+    shifted = logits.astype(np.float64)
+    shifted -= shifted.max(axis=-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return shifted
+
+
+def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is left to draw from: ids (n,) and their weights (n,), not yet of sum 1."""
+    peak = _peak(logits)
+    ids = _truncated(logits, peak, options)
+    weights = logits[ids].astype(np.float64)
+    weights -= weights.max()
+    if options.strategy != "beam":
+        weights /= options.temperature
+    return ids, np.exp(weights, out=weights)
+
+
+def _truncated(logits: np.ndarray, peak: float, options: SamplingOptions) -> np.ndarray:
+    """Return the ids that the strategy keeps: in an order that depends on the scores alone."""
+    match options.strategy:
+        case "top-k":
+            return _likeliest(logits, options.k)
+        case "top-p":
+            probabilities = np.exp(log_softmax(logits))
+            cumulative = np.sort(probabilities)[::-1].cumsum()
+            return _likeliest(logits, _count_to_reach(options.p, cumulative))
+        case "min-p":
+            floor = peak + math.log(options.min_p) - ROUNDING if options.min_p else -math.inf
+            return np.flatnonzero(logits >= floor)
+        case "typical":
+            log_probabilities = log_softmax(logits)
+            probabilities = np.exp(log_probabilities)
+            possible = probabilities > 0
+            entropy = -(probabilities[possible] @ log_probabilities[possible])
+            order = np.argsort(np.abs(log_probabilities + entropy), kind="stable")
+            cumulative = probabilities[order].cumsum()
+            return order[: _count_to_reach(options.typical_p, cumulative)]
+        case _:
+            return np.arange(logits.size)
+
+
+def _likeliest(logits: np.ndarray, count: int) -> np.ndarray:
+    """Return the ids of the `count` highest scores, highest first, the lower id first in a tie."""
+    if count < logits.size:
+        threshold = np.partition(logits, -count)[-count]
+        ids = np.flatnonzero(logits >= threshold)
+    else:
+        ids = np.arange(logits.size)
+    return ids[np.argsort(-logits[ids], kind="stable")[:count]]
+
+
+def _count_to_reach(mass: float, cumulative: np.ndarray) -> int:
+    """Return how many of the first entries have at least `mass` together; never none."""
+    if mass >= 1:
+        return cumulative.size
+    return min(int(cumulative.searchsorted(mass - ROUNDING)) + 1, cumulative.size)
+
+
+def _penalised(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.ndarray:
+    """Return scores in which the recent tokens' are lowered (CTRL, Keskar et al. 2019)."""
+    if penalty == 1 or not len(recent):
+        return logits
+    ids = np.unique(np.asarray(recent))
+    scores = logits[ids]
+    penalised = logits.copy()
+    penalised[ids] = np.where(scores > 0, scores / penalty, scores * penalty)
+    return penalised
+
+
+def _peak(logits: np.ndarray) -> float:
+    """Return the highest score; it is finite, and so no score is NaN."""
+    peak = float(logits.max())
+    if not math.isfinite(peak):
+        raise ModelRunError(
+            "The model gave no usable score to any token. "
+            "If this happens again, the model is damaged: choose another one."
+        )
+    return peak
+
+
+def _require_number(
+    name: str,
+    value: Any,
+    *,
+    at_least: float = -math.inf,
+    at_most: float = math.inf,
+    whole: bool = False,
+) -> None:
+    kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
+    good = (
+        isinstance(value, kinds)
+        and not isinstance(value, bool)
+        and -math.inf < value < math.inf
+        and at_least <= value <= at_most
+    )
+    if not good:
+        noun = "a whole number" if whole else "a number"
+        limits = "" if at_least == -math.inf else f" of at least {at_least:g}"
+        if at_most != math.inf:
+            limits = f" from {at_least:g} to {at_most:g}"
+        raise OptionError(f"The option {name} must be {noun}{limits}, not {value!r}.")
