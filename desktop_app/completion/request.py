@@ -1,0 +1,153 @@
+"""What can be asked of the model: frozen snapshots that any thread may read."""
+
+from __future__ import annotations
+
+import enum
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from desktop_app.language_model.completer import CompletionOptions
+    from desktop_app.language_model.sampling import SamplingOptions
+
+
+class Kind(enum.IntEnum):
+    """The kinds of work, the most urgent first; each has one slot in the service."""
+
+    GHOST = 0
+    NEXT_TOKENS = 1
+    CONTINUATIONS = 2
+
+
+class CompletionModel(Protocol):
+    """The part of the completer that requests use; tests fake it."""
+
+    def suggest(
+        self,
+        before: str,
+        options: CompletionOptions,
+        *,
+        offset: int,
+        after: str,
+        cancelled: Callable[[], bool],
+    ) -> Any:
+        """Return a Suggestion or None."""
+
+    def next_tokens(self, before: str, sampling: SamplingOptions, count: int) -> Any:
+        """Return the likeliest next tokens."""
+
+    def continuations(
+        self,
+        before: str,
+        options: Sequence[SamplingOptions],
+        length_in_tokens: int,
+        *,
+        offset: int,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[tuple[int, str]]:
+        """Yield (row, new text) while the rows grow."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The document as the model sees it: two equal snapshots have the same answer.
+
+    ``before`` is the text before the caret or its last 8,192 code points, ``offset`` the number
+    of code points left out before it, ``after`` what follows the caret in its paragraph.
+    """
+
+    before: str
+    offset: int = 0
+    after: str = ""
+
+
+class CancelToken:
+    """A flag that one thread sets and another asks for."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask for the work to be given up."""
+        self._event.set()
+
+    def cancelled(self) -> bool:
+        """Tell whether the work is to be given up."""
+        return self._event.is_set()
+
+
+class Request(Protocol):
+    """A piece of work for the service.
+
+    ``results`` is run on the worker thread. It yields whenever the worker may turn to more
+    urgent work; what it yields is sent to the window.
+    """
+
+    kind: ClassVar[Kind]
+
+    def results(
+        self, model: CompletionModel, cancelled: Callable[[], bool]
+    ) -> Iterator[Any]:
+        """Yield results, the last one last; raise Cancelled when asked to give up."""
+
+
+@dataclass(frozen=True)
+class GhostRequest:
+    """Ask for the suggestion after the caret."""
+
+    kind: ClassVar[Kind] = Kind.GHOST
+    snapshot: Snapshot
+    options: CompletionOptions
+
+    def results(
+        self, model: CompletionModel, cancelled: Callable[[], bool]
+    ) -> Iterator[Any]:
+        """Yield one Suggestion, or None where the model has nothing good to say."""
+        snapshot = self.snapshot
+        yield model.suggest(
+            snapshot.before,
+            self.options,
+            offset=snapshot.offset,
+            after=snapshot.after,
+            cancelled=cancelled,
+        )
+
+
+@dataclass(frozen=True)
+class NextTokensRequest:
+    """Ask for the likeliest next tokens with their probabilities."""
+
+    kind: ClassVar[Kind] = Kind.NEXT_TOKENS
+    snapshot: Snapshot
+    sampling: SamplingOptions
+    count: int = 12
+
+    def results(
+        self, model: CompletionModel, cancelled: Callable[[], bool]
+    ) -> Iterator[Any]:
+        """Yield one list of TokenCandidate."""
+        yield model.next_tokens(self.snapshot.before, self.sampling, self.count)
+
+
+@dataclass(frozen=True)
+class ContinuationsRequest:
+    """Ask for several long continuations of the same text, side by side."""
+
+    kind: ClassVar[Kind] = Kind.CONTINUATIONS
+    snapshot: Snapshot
+    samplings: tuple[SamplingOptions, ...]
+    length_in_tokens: int = 60
+
+    def results(
+        self, model: CompletionModel, cancelled: Callable[[], bool]
+    ) -> Iterator[Any]:
+        """Yield (row, new text) as the rows grow."""
+        yield from model.continuations(
+            self.snapshot.before,
+            self.samplings,
+            self.length_in_tokens,
+            offset=self.snapshot.offset,
+            cancelled=cancelled,
+        )
