@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from desktop_app.language_model.errors import ModelRunError, OptionError
+from .errors import ModelRunError, OptionError
 
 Strategy = Literal["greedy", "temperature", "top-k", "top-p", "min-p", "typical", "beam"]
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
@@ -84,7 +84,7 @@ def distribution(
     the tokens that the repetition penalty makes less likely. Beam search, which draws nothing,
     shows the model's own probabilities. Raises ModelRunError when no token has a usable score.
     """
-    logits = _penalised(logits, options.repetition_penalty, recent)
+    logits = penalise(logits, options.repetition_penalty, recent)
     result = np.zeros(logits.shape)
     if options.takes_likeliest:
         _peak(logits)
@@ -109,7 +109,7 @@ def sample(
         raise OptionError(
             "The strategy 'beam' chooses whole sequences, not single tokens: use beam_search."
         )
-    logits = _penalised(logits, options.repetition_penalty, recent)
+    logits = penalise(logits, options.repetition_penalty, recent)
     if options.takes_likeliest:
         _peak(logits)
         return int(logits.argmax())
@@ -119,18 +119,41 @@ def sample(
     return int(ids[cumulative.searchsorted(rng.random(), side="right")])
 
 
+def penalise(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.ndarray:
+    """Return scores (vocabulary,) with the recent tokens' lowered (CTRL, Keskar et al. 2019)."""
+    if penalty == 1 or not len(recent):
+        return logits
+    ids = np.asarray(recent)
+    scores = logits[ids]
+    penalised = logits.copy()
+    penalised[ids] = np.where(scores > 0, scores / penalty, scores * penalty)
+    return penalised
+
+
+def likeliest(logits: np.ndarray, count: int) -> np.ndarray:
+    """Return the ids of the `count` highest scores, highest first, the lower id first in a tie."""
+    if count < logits.size:
+        threshold = np.partition(logits, -count)[-count]
+        ids = np.flatnonzero(logits >= threshold)
+    else:
+        ids = np.arange(logits.size)
+    return ids[np.argsort(-logits[ids], kind="stable")[:count]]
+
+
 def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """Return natural logarithms of the probabilities, float64, along the last axis."""
+    """Return natural logarithms of the probabilities, float64, along the last axis.
+
+    Raises ModelRunError when a row has no usable score.
+    """
     shifted = logits.astype(np.float64)
-    shifted -= shifted.max(axis=-1, keepdims=True)
+    shifted -= _peak(logits)
     shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted
 
 
 def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarray, np.ndarray]:
     """Return what is left to draw from: ids (n,) and their weights (n,), not yet of sum 1."""
-    peak = _peak(logits)
-    ids = _truncated(logits, peak, options)
+    ids = _truncated(logits, options)
     weights = logits[ids].astype(np.float64)
     weights -= weights.max()
     if options.strategy != "beam":
@@ -138,18 +161,19 @@ def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarra
     return ids, np.exp(weights, out=weights)
 
 
-def _truncated(logits: np.ndarray, peak: float, options: SamplingOptions) -> np.ndarray:
-    """Return the ids that the strategy keeps: in an order that depends on the scores alone."""
+def _truncated(logits: np.ndarray, options: SamplingOptions) -> np.ndarray:
+    """Return the ids that the strategy keeps, in an order that depends on the scores alone."""
+    peak = _peak(logits)
     match options.strategy:
         case "top-k":
-            return _likeliest(logits, options.k)
+            return likeliest(logits, options.k)
         case "top-p":
             probabilities = np.exp(log_softmax(logits))
             cumulative = np.sort(probabilities)[::-1].cumsum()
-            return _likeliest(logits, _count_to_reach(options.p, cumulative))
+            return likeliest(logits, _count_to_reach(options.p, cumulative))
         case "min-p":
-            floor = peak + math.log(options.min_p) - ROUNDING if options.min_p else -math.inf
-            return np.flatnonzero(logits >= floor)
+            share = math.log(options.min_p) if options.min_p else -math.inf
+            return np.flatnonzero(logits - peak >= share - ROUNDING)
         case "typical":
             log_probabilities = log_softmax(logits)
             probabilities = np.exp(log_probabilities)
@@ -162,16 +186,6 @@ def _truncated(logits: np.ndarray, peak: float, options: SamplingOptions) -> np.
             return np.arange(logits.size)
 
 
-def _likeliest(logits: np.ndarray, count: int) -> np.ndarray:
-    """Return the ids of the `count` highest scores, highest first, the lower id first in a tie."""
-    if count < logits.size:
-        threshold = np.partition(logits, -count)[-count]
-        ids = np.flatnonzero(logits >= threshold)
-    else:
-        ids = np.arange(logits.size)
-    return ids[np.argsort(-logits[ids], kind="stable")[:count]]
-
-
 def _count_to_reach(mass: float, cumulative: np.ndarray) -> int:
     """Return how many of the first entries have at least `mass` together; never none."""
     if mass >= 1:
@@ -179,21 +193,10 @@ def _count_to_reach(mass: float, cumulative: np.ndarray) -> int:
     return min(int(cumulative.searchsorted(mass - ROUNDING)) + 1, cumulative.size)
 
 
-def _penalised(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.ndarray:
-    """Return scores in which the recent tokens' are lowered (CTRL, Keskar et al. 2019)."""
-    if penalty == 1 or not len(recent):
-        return logits
-    ids = np.unique(np.asarray(recent))
-    scores = logits[ids]
-    penalised = logits.copy()
-    penalised[ids] = np.where(scores > 0, scores / penalty, scores * penalty)
-    return penalised
-
-
-def _peak(logits: np.ndarray) -> float:
-    """Return the highest score; it is finite, and so no score is NaN."""
-    peak = float(logits.max())
-    if not math.isfinite(peak):
+def _peak(logits: np.ndarray) -> np.ndarray:
+    """Return each row's highest score (..., 1); it is finite, and so no score is NaN."""
+    peak: np.ndarray = logits.max(axis=-1, keepdims=True)
+    if not np.isfinite(peak).all():
         raise ModelRunError(
             "The model gave no usable score to any token. "
             "If this happens again, the model is damaged: choose another one."
