@@ -1,5 +1,6 @@
 """Text to token ids and back, at the level of characters, words or subwords."""
 
+import codecs
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -7,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from tokenizers import Tokenizer
-from tokenizers.decoders import DecodeStream
 
 from .errors import ModelFileError
 
@@ -70,7 +70,7 @@ class TextTokenizer:
 
     def stream(self) -> "TokenStream":
         """Return a decoder that is given one token at a time."""
-        return TokenStream(self._tokenizer)
+        return TokenStream(self.token_bytes)
 
     @cached_property
     def token_bytes(self) -> tuple[bytes, ...]:
@@ -105,26 +105,22 @@ class TextTokenizer:
 
 
 class TokenStream:
-    """Decodes token by token and holds back incomplete UTF-8."""
+    """Decodes token by token and holds back incomplete UTF-8.
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-        self._stream = DecodeStream(skip_special_tokens=False)
-        self._ids: list[int] = []
-        self._emitted = 0
+    The library's own stream raises on bytes that are no UTF-8, which a drawn text may well hold.
+    """
+
+    def __init__(self, token_bytes: Sequence[bytes]) -> None:
+        self._token_bytes = token_bytes
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def push(self, token: int) -> str:
         """Return the text that ``token`` completes, possibly empty."""
-        self._ids.append(int(token))
-        new = self._stream.step(self._tokenizer, int(token)) or ""
-        self._emitted += len(new)
-        return new
+        return self._decoder.decode(self._token_bytes[token])
 
     def finish(self) -> str:
         """Return what was held back, broken characters replaced."""
-        rest = self._tokenizer.decode(self._ids, skip_special_tokens=False)[self._emitted :]
-        self._emitted += len(rest)
-        return rest
+        return self._decoder.decode(b"", final=True)
 
 
 def _is_word_character(character: str) -> bool:
