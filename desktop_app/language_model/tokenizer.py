@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from .errors import ModelFileError
 
@@ -60,9 +60,16 @@ class TextTokenizer:
 
     def encode(self, text: str) -> np.ndarray:
         """Return the token ids of ``text``, int32 (tokens,)."""
-        # Lone surrogates are no text to the library; they become question marks.
-        text = text.encode("utf-8", "replace").decode("utf-8")
-        return np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, np.int32)
+        return np.asarray(self._encoding(text).ids, np.int32)
+
+    def unknown_words(self, text: str) -> list[str]:
+        """Return what of ``text`` becomes the unknown word, in the order of the text."""
+        encoding = self._encoding(text)
+        return [
+            text[start:end]
+            for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True)
+            if token == self.unknown_id
+        ]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ``ids``."""
@@ -75,7 +82,7 @@ class TextTokenizer:
     @cached_property
     def token_bytes(self) -> tuple[bytes, ...]:
         """What each id adds to the text, UTF-8; empty for the unknown word."""
-        names = (self._tokenizer.id_to_token(i) for i in range(self.vocabulary_size))
+        names = (self._tokenizer.id_to_token(i) or "" for i in range(self.vocabulary_size))
         if self.level == "subword":
             return tuple(bytes(_BYTE_OF_CHARACTER[c] for c in name) for name in names)
         if self.level == "char":
@@ -102,6 +109,11 @@ class TextTokenizer:
         while end and text[end - 1] in _SPACES:
             end -= 1
         return end
+
+    def _encoding(self, text: str) -> Encoding:
+        # Lone surrogates are no text to the library; they become question marks.
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        return self._tokenizer.encode(text, add_special_tokens=False)
 
 
 class TokenStream:
