@@ -79,15 +79,16 @@ install_packages() {
         echo "inkling: not found here, by Debian's names: $*; if something fails, install these." >&2
         return
     fi
-    by_hand="please type: sudo apt install $* (or ask who may), then: make $purpose"
-    echo "inkling: installing system packages: $*"
     if [ "$(id -u)" = 0 ]; then
-        sh -c "$apt_install" apt "$@" || stop "$by_hand"
+        sudo=''
     elif command -v sudo >/dev/null; then
-        sudo sh -c "$apt_install" apt "$@" || stop "$by_hand"
+        sudo=sudo
     else
-        stop "$by_hand"
+        stop "system packages are missing; as root type: apt install $*; then: make $purpose"
     fi
+    echo "inkling: installing system packages: $*"
+    $sudo sh -c "$apt_install" apt "$@" ||
+        stop "system packages are missing; type: sudo apt install $*; then: make $purpose"
 }
 
 # What the packages in the environment were installed for; a new pyproject.toml or Python changes it.
