@@ -1,0 +1,407 @@
+"""Text in, suggestion out: what an assistant shows after the caret.
+
+The likeliest words come from a search over whole words (`word_search`); strategies of chance
+draw tokens as `generation` does. Either way the answer is a function of the text, the options
+and the seed alone.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from .document_state import DocumentState, Reading
+from .errors import Cancelled, OptionError
+from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
+from .model_file import ModelCard
+from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
+from .token_index import TokenIndex, goes_on_with_word
+from .tokenizer import TextTokenizer
+from .typography import to_writer
+from .word_search import FoundWord, WordSearch
+
+TO_SENTENCE_END: Final = -1
+_LONGEST_HALF_WORD: Final = 64
+_LONGEST_SENTENCE: Final = 40
+_WIDTH: Final = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletionOptions:
+    """What to suggest and how sure to be of it.
+
+    ``words``: 0 the rest of the word, n at most n words, -1 to the end of the sentence.
+    ``gate``: least probability of a first word that is shown, 0 to 1; 0 shows whatever there is.
+    ``extend``: least probability of all that is shown for a further word to be added.
+    ``alternatives``: how many suggestions, 1 to 8, that differ in their first word.
+    ``quiet_above``: bits per character of the last sentences above which nothing is shown.
+    The gate and ``extend`` are for the likeliest words; a strategy of chance shows what it draws.
+    """
+
+    sampling: SamplingOptions = field(default_factory=SamplingOptions)
+    words: int = 4
+    gate: float = 0.0
+    extend: float = 0.45
+    alternatives: int = 1
+    quiet_above: float = 4.0
+
+    def __post_init__(self) -> None:
+        if not -1 <= self.words <= _LONGEST_SENTENCE:
+            raise OptionError(
+                f"The length must be -1 (a sentence) to {_LONGEST_SENTENCE} words, "
+                f"not {self.words!r}."
+            )
+        for name in ("gate", "extend"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise OptionError(f"The {name} must be 0 to 1, not {getattr(self, name)!r}.")
+        if not 1 <= self.alternatives <= 8:
+            raise OptionError(f"There can be 1 to 8 alternatives, not {self.alternatives!r}.")
+        if not self.quiet_above > 0:
+            raise OptionError(f"quiet_above must be more than 0, not {self.quiet_above!r}.")
+
+
+DEFAULT: Final = CompletionOptions()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What is shown after the caret, and inserted exactly so.
+
+    ``probability`` is that of the words shown, None where chance drew them; ``alternatives`` are
+    other suggestions, best first.
+    """
+
+    text: str
+    probability: float | None
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TokenCandidate:
+    """A token that may come next, before and after the sampling options have shaped it."""
+
+    text: str
+    probability: float
+    shaped_probability: float
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """Words in a row: their text, probability, and the model behind the last of them."""
+
+    text: str
+    log_probability: float
+    last: FoundWord
+
+    @property
+    def ends_sentence(self) -> bool:
+        return sentence_end(self.text + " ") == len(self.text)
+
+    @property
+    def shown(self) -> str:
+        """The words as a writer wants them: with the space that follows, where one does."""
+        return self.text + " " * (self.ends_sentence or self.last.space > 0.5)
+
+
+class Completer:
+    """Suggests how a text goes on; keeps what it has read, so that going on costs a step or two."""
+
+    def __init__(self, model: StepModel, tokenizer: TextTokenizer, card: ModelCard) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._index = TokenIndex(tokenizer)
+        self._words = WordSearch(model, self._index)
+        self._document = DocumentState(
+            model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
+        )
+
+    def suggest(
+        self,
+        before: str,
+        options: CompletionOptions = DEFAULT,
+        *,
+        offset: int = 0,
+        after: str = "",
+        cancelled: Callable[[], bool] = never,
+    ) -> Suggestion | None:
+        """Return what to show after ``before``, None where nothing is worth showing.
+
+        ``before`` is the document up to the caret or its last WINDOW characters, which ``offset``
+        characters precede; ``after`` is what stands behind the caret: it is never repeated.
+        Raises Cancelled between two steps of the model, ModelRunError if the model fails.
+        """
+        reading = self._document.read(before, offset, cancelled)
+        if len(reading.pending) > _LONGEST_HALF_WORD:
+            return None
+        if math.isfinite(options.quiet_above):
+            surprisal = self._document.surprisal(before, offset, cancelled)
+            if surprisal is not None and surprisal > options.quiet_above:
+                return None
+        if options.sampling.takes_likeliest or options.sampling.strategy == "beam":
+            phrases = self._likeliest(reading, options, cancelled)
+        else:
+            phrases = self._drawn(reading, options, cancelled)
+        shown = [
+            (to_writer(text, before), probability)
+            for text, probability in phrases
+            if text.strip() and not _repeats(text, after)
+        ]
+        if not shown:
+            return None
+        (text, probability), *others = shown
+        return Suggestion(text, probability, tuple(dict.fromkeys(other for other, _ in others)))
+
+    def continuations(
+        self,
+        before: str,
+        options: Sequence[SamplingOptions],
+        length: int,
+        *,
+        offset: int = 0,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[tuple[int, str]]:
+        """Yield (row, new text): ``length`` tokens for each of the options, in one batch.
+
+        All together continue ``before`` as it stands, half-typed word included. Raises Cancelled.
+        """
+        reading = self._document.read(before, offset, cancelled)
+        generators = [make_generator(one.seed, reading.text) for one in options]
+        begun, start = self._spell_all(reading, options, generators, cancelled)
+        for row, text in enumerate(begun):
+            if text:
+                yield row, to_writer(text, before)
+        written = list(begun)
+        for row, text in generate_text(
+            self._model,
+            self._tokenizer,
+            start,
+            options,
+            generators,
+            length=length,
+            recent=reading.recent,
+            cancelled=cancelled,
+        ):
+            yield row, to_writer(text, before + written[row])
+            written[row] += text
+
+    def next_tokens(
+        self,
+        before: str,
+        sampling: SamplingOptions,
+        count: int,
+        *,
+        offset: int = 0,
+        cancelled: Callable[[], bool] = never,
+    ) -> list[TokenCandidate]:
+        """Return the ``count`` likeliest tokens at the caret, with what they would add there."""
+        reading = self._document.read(before, offset, cancelled)
+        pending = reading.pending.encode()
+        logits = self._agreeing(reading.logits, pending)
+        if not np.isfinite(logits).any():
+            return []
+        plain = distribution(logits, SamplingOptions("temperature"))
+        shaped = distribution(logits, sampling, reading.recent)
+        best = [token for token in likeliest(logits, count) if plain[token] > 0]
+        return [
+            TokenCandidate(
+                self._index.token_bytes[token][len(pending) :].decode(errors="replace"),
+                float(plain[token]),
+                float(shaped[token]),
+            )
+            for token in best
+        ]
+
+    def prepare(
+        self, before: str, *, offset: int = 0, cancelled: Callable[[], bool] = never
+    ) -> None:
+        """Read ahead what the next pages will need; for a pause in the typing."""
+        self._document.prepare(before, offset, cancelled)
+
+    def reset(self) -> None:
+        """Forget every text."""
+        self._document.reset()
+
+    def _likeliest(
+        self, reading: Reading, options: CompletionOptions, cancelled: Callable[[], bool]
+    ) -> list[tuple[str, float | None]]:
+        sampling = options.sampling
+        beam = sampling.strategy == "beam"
+        words = self._words.find(
+            penalise(reading.logits, sampling.repetition_penalty, reading.recent),
+            reading.state,
+            reading.pending.encode(),
+            width=max(_WIDTH, options.alternatives),
+            count=max(options.alternatives, sampling.beams if beam else 1),
+            cancelled=cancelled,
+        )
+        begun = [_Phrase(word.text, word.log_probability, word) for word in words]
+        begun = [phrase for phrase in begun if math.exp(phrase.log_probability) >= options.gate]
+        phrases = [self._extend(phrase, options, cancelled) for phrase in begun]
+        if beam:
+            phrases.sort(key=lambda phrase: -phrase.log_probability / max(1, len(phrase.text)))
+        return [
+            (phrase.shown, math.exp(phrase.log_probability))
+            for phrase in phrases[: options.alternatives]
+        ]
+
+    def _extend(
+        self, phrase: _Phrase, options: CompletionOptions, cancelled: Callable[[], bool]
+    ) -> _Phrase:
+        """Add words while they are likely enough and the sentence goes on."""
+        limit = _LONGEST_SENTENCE if options.words == TO_SENTENCE_END else options.words
+        to_the_end = options.words == TO_SENTENCE_END
+        for _ in range(1, limit):
+            word = phrase.last
+            if phrase.ends_sentence:
+                break
+            following = self._words.find(
+                word.logits,
+                word.state,
+                b"",
+                width=4,
+                count=1,
+                after_word=goes_on_with_word(word.text[-1:].encode()),
+                cancelled=cancelled,
+            )
+            if not following:
+                break
+            # The word's end was counted already: what follows is given that it ended.
+            log_probability = (
+                phrase.log_probability + following[0].log_probability - math.log(word.ends)
+            )
+            if not to_the_end and math.exp(log_probability) < options.extend:
+                break
+            text = phrase.text + following[0].text
+            end = sentence_end(text)
+            phrase = _Phrase(text[:end], log_probability, following[0])
+            if end is not None:
+                break
+        return phrase
+
+    def _drawn(
+        self, reading: Reading, options: CompletionOptions, cancelled: Callable[[], bool]
+    ) -> list[tuple[str, float | None]]:
+        rows = [options.sampling] * options.alternatives
+        # Each alternative draws on from the one before: the first is the same however many follow.
+        generators = [
+            make_generator(options.sampling.seed, f"{row}\n{reading.text}")
+            for row in range(len(rows))
+        ]
+        begun, start = self._spell_all(reading, rows, generators, cancelled)
+        texts = [text.encode() for text in begun]
+        finished: set[int] = set()
+        shown = [_cut(text, options.words) for text in begun]
+        finished.update(row for row, cut in enumerate(shown) if cut is not None)
+        if len(finished) < len(rows):
+            for row, token in generate_ids(
+                self._model,
+                start,
+                rows,
+                generators,
+                length=_LONGEST_SENTENCE * 2,
+                recent=reading.recent,
+                banned=np.flatnonzero(~self._index.usable).tolist(),
+                finished=finished,
+                cancelled=cancelled,
+            ):
+                if row in finished:
+                    continue
+                texts[row] += self._index.token_bytes[token]
+                shown[row] = _cut(texts[row].decode(errors="ignore"), options.words)
+                if shown[row] is not None:
+                    finished.add(row)
+        return [
+            (cut if cut is not None else text.decode(errors="ignore"), None)
+            for cut, text in zip(shown, texts, strict=True)
+        ]
+
+    def _spell_all(
+        self,
+        reading: Reading,
+        options: Sequence[SamplingOptions],
+        generators: Sequence[np.random.Generator],
+        cancelled: Callable[[], bool],
+    ) -> tuple[list[str], StepOutput]:
+        """Draw, for each row, tokens that spell what is half typed.
+
+        Returns what they add behind the caret, and the model behind them, a row each.
+        """
+        begun, outputs = [], []
+        for row, generator in zip(options, generators, strict=True):
+            text, output = self._spell(reading, row, generator, cancelled)
+            begun.append(text)
+            outputs.append(output)
+        return begun, StepOutput(
+            np.concatenate([output.logits for output in outputs]),
+            np.concatenate([output.hidden for output in outputs]),
+            np.concatenate([output.state for output in outputs]),
+        )
+
+    def _spell(
+        self,
+        reading: Reading,
+        options: SamplingOptions,
+        generator: np.random.Generator,
+        cancelled: Callable[[], bool],
+    ) -> tuple[str, StepOutput]:
+        if options.strategy == "beam":
+            options = SamplingOptions("greedy", repetition_penalty=options.repetition_penalty)
+        output = StepOutput(reading.logits[None, None], reading.hidden[None, None], reading.state)
+        pending = reading.pending.encode()
+        text = b""
+        while pending or not _is_whole(text):
+            if cancelled():
+                raise Cancelled
+            logits = self._agreeing(output.logits[0, -1], pending)
+            if not np.isfinite(logits).any():
+                # No token agrees: read what is typed as it is, and go on behind it.
+                ids = self._tokenizer.encode(pending.decode(errors="replace"))
+                return "", self._model.step(ids[None], output.state)
+            token = sample(logits, options, generator, reading.recent)
+            spelled = self._index.token_bytes[token]
+            text += spelled[len(pending) :]
+            pending = pending[len(spelled) :]
+            output = self._model.step(np.array([[token]], np.int32), output.state)
+        return text.decode(), output
+
+    def _agreeing(self, logits: np.ndarray, pending: bytes) -> np.ndarray:
+        """Return the logits (vocabulary,), -inf for tokens that disagree with ``pending``."""
+        ids = self._index.agreeing_with(pending)
+        masked = np.full_like(logits, -np.inf)
+        masked[ids] = logits[ids]
+        return masked
+
+
+def _cut(text: str, words: int) -> str | None:
+    """Return as much of ``text`` as ``words`` asks for, None while it is not all there yet."""
+    if "\n" in text:
+        return text[: text.index("\n")]
+    end = sentence_end(text)
+    if end is not None:
+        return text[:end] + " "
+    if words == TO_SENTENCE_END:
+        return None
+    count = 0
+    inside = True  # a word may be half typed before the caret
+    for at, character in enumerate(text):
+        now_inside = goes_on_with_word(text[at : at + 2].encode())
+        if inside and not now_inside and (at or not words):
+            count += at > 0 and words > 0
+            if count >= words:
+                return text[:at] + " " * (character == " ")
+        inside = now_inside
+    return None
+
+
+def _repeats(text: str, after: str) -> bool:
+    return bool(after.strip()) and after.strip().startswith(text.strip())
+
+
+def _is_whole(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,230 @@
+"""What the model knows at a caret: its state along the document, found again at little cost.
+
+The answer is a function of the text alone, however the caret came. A document is cut into cells
+of 2,048 characters; reading starts from zeros at the first paragraph of the cell before the
+previous one, in calls of 64 tokens and then in single steps. The rule is local, so that a request
+need carry only the last 8,192 characters, and int8 graphs, whose activations are scaled for each
+call, give the same digits on every path.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from .errors import Cancelled
+from .generation import StepModel
+from .sampling import log_softmax
+from .tokenizer import TextTokenizer
+from .typography import normalise
+
+WINDOW: Final = 8_192
+"""How many characters before the caret a request must carry (fewer at a document's start)."""
+_CELL: Final = 2_048
+_CHUNK: Final = 64
+_TRACKS: Final = 4
+_SHORTEST_REUSE: Final = 64
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The model at the safe boundary before a caret.
+
+    ``logits`` (vocabulary,) and ``state`` (1, state width) belong to the boundary; ``pending`` is
+    the model's view of what stands between it and the caret; ``recent`` the last token ids.
+    """
+
+    logits: np.ndarray
+    state: np.ndarray
+    hidden: np.ndarray
+    text: str
+    pending: str
+    recent: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Point:
+    """State (1, state width), logits (vocabulary,) and hidden (width,) after some token."""
+
+    state: np.ndarray
+    logits: np.ndarray
+    hidden: np.ndarray
+
+
+@dataclass
+class _Track:
+    """One stretch of text, read from zeros; ``segments`` are (characters, tokens) read so far."""
+
+    text: str = ""
+    segments: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
+    tokens: list[int] = field(default_factory=list)
+    chunks: list[_Point] = field(default_factory=list)
+    steps: list[_Point] = field(default_factory=list)
+    surprisals: dict[int, float] = field(default_factory=dict)
+
+
+class DocumentState:
+    """Reads documents and remembers where it has been."""
+
+    def __init__(
+        self, model: StepModel, tokenizer: TextTokenizer, *, prose: bool, lowercase: bool
+    ) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._prose = prose
+        self._lowercase = lowercase
+        self._tracks: OrderedDict[int, _Track] = OrderedDict()
+        self._next_key = 0
+
+    def read(self, before: str, offset: int, cancelled: Callable[[], bool]) -> Reading:
+        """Return the reading at the end of ``before``, which ``offset`` characters precede.
+
+        Raises Cancelled between two calls of the model; what was read until then is kept.
+        """
+        track = self._follow(self.view(before[_anchor(before, offset, cells_back=2) :]), cancelled)
+        point = track.steps[-1] if track.steps else track.chunks[-1]
+        boundary = track.segments[-1][0]
+        return Reading(
+            logits=point.logits,
+            state=point.state,
+            hidden=point.hidden,
+            text=track.text,
+            pending=track.text[boundary:],
+            recent=tuple(track.tokens[-_CHUNK:]),
+        )
+
+    def prepare(self, before: str, offset: int, cancelled: Callable[[], bool]) -> None:
+        """Read from the next cell's anchor as well, so that crossing into it costs no prefill."""
+        self._follow(self.view(before[_anchor(before, offset, cells_back=1) :]), cancelled)
+
+    def surprisal(self, before: str, offset: int, cancelled: Callable[[], bool]) -> float | None:
+        """Return the mean bits per character of the last 64 to 127 tokens, None if too few."""
+        track = self._follow(self.view(before[_anchor(before, offset, cells_back=2) :]), cancelled)
+        full = len(track.chunks) - 1
+        if full < 1:
+            return None
+        if full not in track.surprisals:
+            start = (full - 1) * _CHUNK
+            ids = np.asarray(track.tokens[start : start + _CHUNK], np.int32)
+            out = self._model.step(ids[None, :-1], track.chunks[full - 1].state, keep=_CHUNK - 1)
+            known = log_softmax(out.logits[0])[np.arange(_CHUNK - 1), ids[1:]]
+            track.surprisals[full] = -float(known.sum())
+        ids = np.asarray(track.tokens[full * _CHUNK :], np.int64)
+        points = [track.chunks[full], *track.steps]
+        nats = track.surprisals[full] - sum(
+            float(log_softmax(point.logits)[token])
+            for point, token in zip(points, ids, strict=False)
+        )
+        read = self._tokenizer.decode(track.tokens[(full - 1) * _CHUNK :])
+        return nats / np.log(2) / max(1, len(read))
+
+    def view(self, text: str) -> str:
+        """Return the model's view of ``text``, as it stands after a line break."""
+        text = "\n" + text
+        if self._prose:
+            text = normalise(text)
+        return text.lower() if self._lowercase else text
+
+    def reset(self) -> None:
+        """Forget every document."""
+        self._tracks.clear()
+
+    def _follow(self, text: str, cancelled: Callable[[], bool]) -> _Track:
+        track = self._best_track(text)
+        self._rewind(track, text)
+        self._extend(track, text)
+        self._advance(track, cancelled)
+        return track
+
+    def _best_track(self, text: str) -> _Track:
+        """Return the track that shares the longest beginning with ``text``, or a new one."""
+        shared, key = max(
+            ((_common_prefix(track.text, text), key) for key, track in self._tracks.items()),
+            default=(0, -1),
+        )
+        if shared >= min(_SHORTEST_REUSE, len(text) // 2) and key >= 0:
+            self._tracks.move_to_end(key)
+            return self._tracks[key]
+        self._next_key += 1
+        track = self._tracks[self._next_key] = _Track()
+        if len(self._tracks) > _TRACKS:
+            self._tracks.popitem(last=False)
+        return track
+
+    def _rewind(self, track: _Track, text: str) -> None:
+        """Drop what was read of ``track`` beyond what its text has in common with ``text``."""
+        if text.startswith(track.text):
+            return
+        common = text[: _common_prefix(track.text, text)]
+        settled = self._tokenizer.safe_boundary(common)
+        while track.segments[-1][0] > settled:
+            track.segments.pop()
+        kept = track.segments[-1][1]
+        del track.tokens[kept:]
+        full = kept // _CHUNK
+        if full < len(track.chunks) - 1:
+            track.steps.clear()
+            del track.chunks[full + 1 :]
+        del track.steps[kept - (len(track.chunks) - 1) * _CHUNK :]
+        track.surprisals = {k: v for k, v in track.surprisals.items() if k <= full}
+
+    def _extend(self, track: _Track, text: str) -> None:
+        """Take the tokens of ``text`` up to its safe boundary."""
+        track.text = text
+        # The line break before the text is read by itself: an empty page has logits, too.
+        for boundary in (1, self._tokenizer.safe_boundary(text)):
+            start = track.segments[-1][0]
+            if boundary > start:
+                track.tokens += self._tokenizer.encode(text[start:boundary]).tolist()
+                track.segments.append((boundary, len(track.tokens)))
+
+    def _advance(self, track: _Track, cancelled: Callable[[], bool]) -> None:
+        if not track.chunks:
+            vocabulary = np.zeros(self._model.vocabulary_size, np.float32)
+            hidden = np.zeros(self._model.hidden_width, np.float32)
+            track.chunks.append(_Point(self._model.zero_state(), vocabulary, hidden))
+        while len(track.tokens) >= len(track.chunks) * _CHUNK:
+            start = (len(track.chunks) - 1) * _CHUNK
+            ids = track.tokens[start : start + _CHUNK]
+            track.chunks.append(self._step(ids, track.chunks[-1], cancelled))
+            track.steps.clear()
+        read = (len(track.chunks) - 1) * _CHUNK + len(track.steps)
+        for token in track.tokens[read:]:
+            point = track.steps[-1] if track.steps else track.chunks[-1]
+            track.steps.append(self._step([token], point, cancelled))
+
+    def _step(self, ids: list[int], point: _Point, cancelled: Callable[[], bool]) -> _Point:
+        if cancelled():
+            raise Cancelled
+        out = self._model.step(np.asarray([ids], np.int32), point.state)
+        return _Point(out.state, out.logits[0, -1], out.hidden[0, -1])
+
+
+def _anchor(before: str, offset: int, *, cells_back: int) -> int:
+    """Return where in ``before`` reading starts: a rule of the text and the place alone."""
+    cell = (offset + len(before)) // _CELL - cells_back
+    if cell <= 0:
+        return 0
+    start = max(0, cell * _CELL - offset)
+    end = max(0, (cell + 1) * _CELL - offset)
+    for mark in ("\n", " "):
+        found = before.find(mark, max(0, start - 1), max(0, end - 1))
+        if found >= 0:
+            return found + 1
+    return start
+
+
+def _common_prefix(one: str, other: str) -> int:
+    """Return the length of the common prefix, by bisection over slices, which compare in C."""
+    low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
