@@ -1,0 +1,222 @@
+"""How good a model is: how surprised it is by a text, and how much typing it saves.
+
+Surprise is measured in bits per character, so that models of different levels compare. Typing is
+measured by protocol inline-1 with whole words: a writer who reproduces a text takes a suggestion,
+or its first word, for one keystroke where it is what comes next and ends where a word ends.
+"""
+
+import itertools
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .errors import Cancelled, OptionError
+from .generation import StepModel, never, read_tokens
+from .model_file import ModelCard
+from .sampling import log_softmax
+from .tokenizer import TextTokenizer
+from .typography import normalise, strip_emphasis, unwrap_lines
+
+SKIPPED_CHARACTERS = 5_000
+SURPRISE_CHARACTERS = 100_000
+TYPED_CHARACTERS = 20_000
+
+# Tokens scored in one call: bounds the memory of their logits.
+_SCORED_TOGETHER = 128
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_FIRST_WORD = re.compile(rf"[\W_]*{_WORD.pattern}")
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """How unexpected a text was to a model, in natural units over all of it.
+
+    `characters` are those of the model's view of the text.
+    """
+
+    characters: int
+    words: int
+    nats: float
+
+    def __add__(self, other: "Surprise") -> "Surprise":
+        return Surprise(
+            self.characters + other.characters, self.words + other.words, self.nats + other.nats
+        )
+
+    @property
+    def nats_per_character(self) -> float:
+        """The mean surprise of a character."""
+        return self.nats / self.characters
+
+    @property
+    def bits_per_character(self) -> float:
+        """The mean surprise of a character, in bits."""
+        return self.nats_per_character / math.log(2)
+
+    @property
+    def perplexity_per_word(self) -> float:
+        """How many words, equally likely, would surprise as much; what parts them is charged too.
+
+        Infinite where there is no word, or the number is too great.
+        """
+        try:
+            return math.exp(self.nats / self.words)
+        except (OverflowError, ZeroDivisionError):
+            return math.inf
+
+
+@dataclass(frozen=True)
+class Typing:
+    """What a simulated writer had to do; `characters` are those of the writer's text."""
+
+    characters: int
+    keystrokes: int
+    word_starts: int
+    next_words_right: int
+
+    def __add__(self, other: "Typing") -> "Typing":
+        return Typing(
+            self.characters + other.characters,
+            self.keystrokes + other.keystrokes,
+            self.word_starts + other.word_starts,
+            self.next_words_right + other.next_words_right,
+        )
+
+    @property
+    def savings(self) -> float:
+        """The share of the keystrokes that suggestions saved."""
+        return 1 - self.keystrokes / self.characters
+
+    @property
+    def next_word_accuracy(self) -> float:
+        """Of the words that follow a space, the share suggested before their first letter."""
+        return self.next_words_right / self.word_starts if self.word_starts else 0.0
+
+
+def writers_text(text: str) -> str:
+    """Return the text of a file as its writer would type it.
+
+    Plain quotes and dashes, single spaces, no `_emphasis_`, hard-wrapped lines joined, paragraphs
+    parted by an empty line.
+    """
+    lines = strip_emphasis(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    return unwrap_lines("\n".join(map(normalise, lines)))
+
+
+def models_text(text: str, card: ModelCard) -> str:
+    """Return the text of a file as a model of this card reads it."""
+    if card.normalisation == "prose":
+        text = normalise(writers_text(text))
+    return text.lower() if card.lowercase else text
+
+
+def measure_surprise(
+    model: StepModel,
+    tokenizer: TextTokenizer,
+    text: str,
+    *,
+    skip: int = SKIPPED_CHARACTERS,
+    characters: int = SURPRISE_CHARACTERS,
+    cancelled: Callable[[], bool] = never,
+) -> Surprise:
+    """Return how unexpected the characters after the first `skip` are; those are read before.
+
+    `text` is the model's. An unknown word is charged for itself and for its letters, spelled in a
+    code that the vocabulary alone decides, so that a small vocabulary is no advantage. Raises
+    OptionError if the text is not longer than `skip`.
+    """
+    measured = _measured(text, skip, characters)
+    ids = tokenizer.encode(measured)
+    start = read_tokens(model, tokenizer.encode("\n" + text[:skip]), cancelled=cancelled)
+    expected, state = start.logits[:, -1], start.state
+    nats = 0.0
+    for first in range(0, len(ids), _SCORED_TOGETHER):
+        if cancelled():
+            raise Cancelled
+        tokens = ids[first : first + _SCORED_TOGETHER]
+        output = model.step(tokens[None], state, keep=len(tokens))
+        # What is expected before each token: what followed the one before it.
+        scores = np.concatenate([expected, output.logits[0]])
+        nats -= log_softmax(scores[:-1])[np.arange(len(tokens)), tokens].sum()
+        expected, state = scores[-1:], output.state
+    if tokenizer.unknown_id is not None:
+        nats += _spelling_cost(tokenizer, tokenizer.unknown_words(measured))
+    return Surprise(len(measured), len(_WORD.findall(measured)), float(nats))
+
+
+def measure_typing(
+    suggest: Callable[[str], str],
+    text: str,
+    *,
+    skip: int = SKIPPED_CHARACTERS,
+    characters: int = TYPED_CHARACTERS,
+    cancelled: Callable[[], bool] = never,
+) -> Typing:
+    """Let a simulated writer type the characters after the first `skip`, which are there already.
+
+    `suggest` gets the text before the caret and answers what is shown, "" for nothing. Raises
+    OptionError if the text is not longer than `skip`.
+    """
+    measured = _measured(text, skip, characters)
+    text = text[:skip] + measured
+    words = {word.start(): word for word in _WORD.finditer(text)}
+    inside_words = {
+        place for word in words.values() for place in range(word.start() + 1, word.end())
+    }
+
+    def accepted(suggestion: str, caret: int) -> int:
+        """Return how many characters of a suggestion the writer takes."""
+        first_word = _FIRST_WORD.match(suggestion)
+        for piece in (suggestion, first_word[0] if first_word else ""):
+            fits = len(piece) >= 2 and text.startswith(piece, caret)
+            if fits and caret + len(piece) not in inside_words:
+                return len(piece)
+        return 0
+
+    keystrokes = word_starts = next_words_right = 0
+    caret = skip
+    while caret < len(text):
+        if cancelled():
+            raise Cancelled
+        suggestion = suggest(text[:caret])
+        after = caret + max(1, accepted(suggestion, caret))
+        keystrokes += 1
+        # A word is a next word wherever it starts, even inside what was accepted.
+        for place in range(max(caret, skip + 1), after):
+            if place in words and text[place - 1] == " ":
+                offered = _WORD.match(suggestion if place == caret else suggest(text[:place]))
+                word_starts += 1
+                next_words_right += offered is not None and offered[0] == words[place][0]
+        caret = after
+    return Typing(len(measured), keystrokes, word_starts, next_words_right)
+
+
+def _measured(text: str, skip: int, characters: int) -> str:
+    if skip < 0 or characters < 1:
+        raise OptionError(
+            f"At least 0 characters can be skipped and 1 measured, not {skip} and {characters}."
+        )
+    if len(text) <= skip:
+        raise OptionError(
+            f"The text has only {len(text):,} characters and the first {skip:,} are not measured: "
+            "skip fewer."
+        )
+    return text[skip : skip + characters]
+
+
+def _spelling_cost(tokenizer: TextTokenizer, words: list[str]) -> float:
+    """Return the nats to spell words out, byte by byte, each with an end mark.
+
+    A byte costs what its frequency in the vocabulary says, to which each of the 256 adds one.
+    """
+    known = b"".join(tokenizer.token_bytes)
+    counts = np.bincount(np.frombuffer(known, np.uint8), minlength=256) + 1
+    ends = tokenizer.vocabulary_size
+    costs = math.log(counts.sum() + ends) - np.log(counts)
+    end_cost = math.log(counts.sum() + ends) - math.log(ends)
+    spelled = itertools.chain.from_iterable(word.encode("utf-8", "replace") for word in words)
+    return float(costs[list(spelled)].sum() + end_cost * len(words))
