@@ -21,7 +21,8 @@ ARROWS = {
     "desktop_app.text_units": set(),
     "desktop_app.text_import": set(),
     "desktop_app.language_model": LEAVES,
-    "desktop_app.settings": LEAVES | {"desktop_app.language_model"},
+    "desktop_app.themes": LEAVES,
+    "desktop_app.settings": LEAVES | {"desktop_app.language_model", "desktop_app.themes"},
     "desktop_app.editor": LEAVES,
     "desktop_app.documents": LEAVES,
     "desktop_app.panels": LEAVES | {"desktop_app.language_model"},
@@ -56,11 +57,15 @@ def within(name: str, packages: set[str]) -> bool:
     return any(name == package or name.startswith(package + ".") for package in packages)
 
 
-def imports(name: str) -> Iterator[str]:
+def imports(name: str, *, for_types_too: bool = True) -> Iterator[str]:
     """Yield the full name of all that a module imports, inside functions too."""
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(module):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = node.body if for_types_too else []
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -73,10 +78,6 @@ def imports(name: str) -> Iterator[str]:
                 yield submodule if submodule in MODULES else source
 
 
-def own_imports(name: str) -> set[str]:
-    return {target for target in imports(name) if within(target, set(SHIPPED))}
-
-
 def unit(name: str) -> str:
     """Return the most precise entry of ARROWS that holds a module."""
     return max((entry for entry in ARROWS if within(name, {entry})), key=len)
@@ -85,8 +86,8 @@ def unit(name: str) -> str:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_a_module_imports_only_what_its_package_may_know(name: str) -> None:
     home = unit(name)
-    strangers = {t for t in own_imports(name) if not within(t, ARROWS[home] | {home})}
-    assert not strangers
+    ours = {target for target in imports(name) if within(target, set(SHIPPED))}
+    assert not {target for target in ours if not within(target, ARROWS[home] | {home})}
 
 
 @pytest.mark.parametrize("library", sorted(LIBRARIES))
@@ -101,8 +102,15 @@ def test_only_the_app_knows_qt() -> None:
     assert not {user for user in users if within(user, forbidden)}
 
 
+def test_nothing_that_ships_knows_the_network() -> None:
+    network = {"socket", "ssl", "http", "urllib", "ftplib", "asyncio", "requests", "httpx"}
+    network |= {"huggingface_hub", "PySide6.QtNetwork", "PySide6.QtWebSockets"}
+    users = {name: [t for t in imports(name) if within(t, network)] for name in MODULES}
+    assert not {name: found for name, found in users.items() if found}
+
+
 def test_no_module_imports_itself_by_a_detour() -> None:
-    graph = {name: own_imports(name) & MODULES.keys() for name in MODULES}
+    graph = {name: MODULES.keys() & imports(name, for_types_too=False) for name in MODULES}
     TopologicalSorter(graph).prepare()  # a CycleError names the circle
 
 
