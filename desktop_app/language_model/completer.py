@@ -26,6 +26,8 @@ TO_SENTENCE_END: Final = -1
 _LONGEST_HALF_WORD: Final = 64
 _LONGEST_SENTENCE: Final = 40
 _WIDTH: Final = 8
+_SMALL_SHARE: Final = 0.02
+_MOST_PATHS: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,21 +199,31 @@ class Completer:
     ) -> list[TokenCandidate]:
         """Return the ``count`` likeliest tokens at the caret, with what they would add there."""
         reading = self._document.read(before, offset, cancelled)
-        pending = reading.pending.encode()
-        logits = self._agreeing(reading.logits, pending)
-        if not np.isfinite(logits).any():
-            return []
-        plain = distribution(logits, SamplingOptions("temperature"))
-        shaped = distribution(logits, sampling, reading.recent)
-        best = [token for token in likeliest(logits, count) if plain[token] > 0]
-        return [
-            TokenCandidate(
-                self._index.token_bytes[token][len(pending) :].decode(errors="replace"),
-                float(plain[token]),
-                float(shaped[token]),
-            )
-            for token in best
-        ]
+        found: dict[str, tuple[float, float]] = {}
+        paths = [(1.0, 1.0, reading.logits, reading.state, reading.pending.encode())]
+        for share, shaped_share, logits, state, pending in paths:
+            if cancelled():
+                raise Cancelled
+            agreeing = self._agreeing(logits, pending)
+            if not np.isfinite(agreeing).any():
+                continue
+            plain = share * distribution(agreeing, SamplingOptions("temperature"))
+            shaped = shaped_share * distribution(agreeing, sampling, reading.recent)
+            for token in likeliest(agreeing, count):
+                spelled = self._index.token_bytes[token]
+                text = spelled[len(pending) :].decode(errors="replace")
+                if text:
+                    known = found.get(text, (0.0, 0.0))
+                    found[text] = known[0] + plain[token], known[1] + shaped[token]
+                elif plain[token] > _SMALL_SHARE and len(paths) < _MOST_PATHS:
+                    # It spells what is typed and adds nothing: what may follow it counts.
+                    after = self._model.step(np.array([[token]], np.int32), state)
+                    rest = pending[len(spelled) :]
+                    paths.append(
+                        (plain[token], shaped[token], after.logits[0, -1], after.state, rest)
+                    )
+        best = sorted(found.items(), key=lambda item: -item[1][0])[:count]
+        return [TokenCandidate(text, float(p), float(q)) for text, (p, q) in best if p > 0]
 
     def prepare(
         self, before: str, *, offset: int = 0, cancelled: Callable[[], bool] = never

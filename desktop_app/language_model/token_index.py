@@ -5,6 +5,7 @@ Tokens are compared as UTF-8 bytes, the one thing that characters, words and sub
 
 import bisect
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from .tokenizer import TextTokenizer
 class TokenIndex:
     """The vocabulary, looked up by prefix and sorted into kinds.
 
-    ``usable``, ``within_word``, ``space`` and ``line_break`` are boolean masks (vocabulary,):
-    tokens that add text, that go on with a word, that start with a space or hold a line break.
+    The kinds are masks of zeros and ones, float32 (vocabulary,): ``shown`` may stand in a
+    suggestion, which never holds a line break; of these, ``within_word`` goes on with a word and
+    ``begins_word`` does not; ``space`` starts with a space, ``line_break`` holds one.
+    ``usable`` is a boolean mask: tokens that add any text at all.
     """
 
     def __init__(self, tokenizer: TextTokenizer) -> None:
@@ -25,9 +28,11 @@ class TokenIndex:
         )
         self._sorted_bytes = [self.token_bytes[i] for i in self._sorted_ids]
         self.usable = np.array([bool(text) for text in self.token_bytes])
-        self.within_word = np.array([goes_on_with_word(text) for text in self.token_bytes])
-        self.space = np.array([text.startswith(b" ") for text in self.token_bytes])
-        self.line_break = np.array([b"\n" in text for text in self.token_bytes])
+        self.line_break = _mask(b"\n" in text for text in self.token_bytes)
+        self.space = _mask(text.startswith(b" ") for text in self.token_bytes)
+        self.shown = self.usable * (1 - self.line_break)
+        self.within_word = self.shown * _mask(map(goes_on_with_word, self.token_bytes))
+        self.begins_word = self.shown - self.within_word
 
     def starting_with(self, prefix: bytes) -> np.ndarray:
         """Return the ids whose text starts with ``prefix``, which is not empty."""
@@ -52,6 +57,10 @@ class TokenIndex:
             return np.flatnonzero(self.usable)
         parts = np.array(self.spelling_part_of(pending), np.int64)
         return np.concatenate([self.starting_with(pending), parts])
+
+
+def _mask(kinds: Iterable[bool]) -> np.ndarray:
+    return np.fromiter(kinds, np.float32)
 
 
 def goes_on_with_word(text: bytes) -> bool:

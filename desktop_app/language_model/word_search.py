@@ -19,6 +19,8 @@ from .token_index import TokenIndex, goes_on_with_word
 _ROUNDS: Final = 16
 _FAR_BELOW: Final = 0.002
 """A spelling this much less likely than the best one is not followed."""
+_LONGEST_WORTH: Final = 6.0
+"""Keystrokes: longer words are not preferred for their length alone."""
 
 
 @dataclass(frozen=True)
@@ -77,39 +79,28 @@ class WordSearch:
         agreeing = 0.0
         probabilities = _softmax(logits[None])
         states = state
-        open_spellings = [_Spelling(0.0, 0, -1, b"", pending)]
+        spellings = [_Spelling(0.0, 0, -1, b"", pending)]
         for _ in range(_ROUNDS):
-            floor = self._floor(found, count)
-            following: list[_Spelling] = []
-            for at, spelling in enumerate(open_spellings):
-                spelled, mass = self._go_on(
-                    spelling, probabilities[at], at, floor, width, after_word
-                )
-                following += spelled
-                agreeing += mass
-            after_word = False
-            following.sort(key=lambda spelling: -spelling.log_probability)
-            best = following[0].log_probability if following else 0.0
-            open_spellings = [
-                spelling
-                for spelling in following[:width]
-                if spelling.log_probability > max(floor, best + math.log(_FAR_BELOW))
-            ]
-            if not open_spellings:
+            joint = self._joint(spellings, probabilities, after_word)
+            agreeing += self._agreeing_mass(spellings, joint)
+            spellings = self._best(spellings, joint, self._floor(found, count), width)
+            if not spellings:
                 break
             if cancelled():
                 raise Cancelled
             out = self._model.step(
-                np.array([[spelling.token] for spelling in open_spellings], np.int32),
-                states[[spelling.parent for spelling in open_spellings]],
+                np.array([[spelling.token] for spelling in spellings], np.int32),
+                states[[spelling.parent for spelling in spellings]],
             )
             states = out.state
-            row_logits = out.logits[:, -1]
-            probabilities = _softmax(row_logits)
-            for at, spelling in enumerate(open_spellings):
-                self._finish(
-                    spelling, probabilities[at], row_logits[at], states[at : at + 1], found
+            probabilities = _softmax(out.logits[:, -1])
+            for at, spelling in enumerate(spellings):
+                word = self._ended(
+                    spelling, probabilities[at], out.logits[at, -1], states[at : at + 1]
                 )
+                if word:
+                    found[word.text] = _merged(word, found.get(word.text))
+            after_word = False
         total = math.log(agreeing) if agreeing > 0 else 0.0
         words = [
             replace(word, log_probability=min(0.0, word.log_probability - total))
@@ -117,102 +108,94 @@ class WordSearch:
         ]
         return sorted(words, key=lambda word: -_worth(word))[:count]
 
-    def _go_on(
-        self,
-        spelling: _Spelling,
-        probabilities: np.ndarray,
-        parent: int,
-        floor: float,
-        width: int,
-        after_word: bool,
-    ) -> tuple[list[_Spelling], float]:
-        """Return what may follow a spelling, and the probability of agreeing with what is typed."""
+    def _joint(
+        self, spellings: list[_Spelling], probabilities: np.ndarray, after_word: bool
+    ) -> np.ndarray:
+        """Return the probability (spellings, vocabulary) of each way to go on, 0 where none."""
         index = self._index
-        pending = spelling.pending
-        if pending:
-            ids = index.starting_with(pending)
-        elif spelling.text:
-            # A finished word is `_finish`'s; a line break ends every suggestion.
-            mask = index.within_word if goes_on_with_word(spelling.text[-1:]) else index.usable
-            ids = np.flatnonzero(mask & ~index.line_break)
-        else:
-            mask = index.usable & ~index.line_break
-            ids = np.flatnonzero(mask & ~index.within_word if after_word else mask)
-        chosen = probabilities[ids]
-        weight = math.exp(spelling.log_probability)
-        mass = weight * float(chosen.sum()) if pending else 0.0
-        best = likeliest(chosen, width)
-        following = [
-            _Spelling(
-                spelling.log_probability + math.log(probability),
-                parent,
-                int(token),
-                spelling.text + index.token_bytes[token][len(pending) :],
-                b"",
-            )
-            for token, probability in zip(ids[best], chosen[best], strict=True)
-            if probability * weight > math.exp(floor)
-        ]
-        for token in index.spelling_part_of(pending):
-            if probabilities[token] > 0:
-                following.append(
-                    _Spelling(
-                        spelling.log_probability + math.log(probabilities[token]),
-                        parent,
-                        token,
-                        b"",
-                        pending[len(index.token_bytes[token]) :],
-                    )
-                )
-        return following, mass
+        weights = np.exp([[spelling.log_probability] for spelling in spellings])
+        joint = probabilities * weights.astype(np.float32)
+        for row, spelling in zip(joint, spellings, strict=True):
+            if spelling.pending:
+                ids = index.agreeing_with(spelling.pending)
+                agreeing = row[ids]
+                row[:] = 0
+                row[ids] = agreeing
+            elif goes_on_with_word(spelling.text[-1:]):
+                # That the word ends here is for `_ended` to say.
+                row *= index.within_word
+            else:
+                row *= index.begins_word if after_word else index.shown
+        return joint
 
-    def _finish(
+    def _agreeing_mass(self, spellings: list[_Spelling], joint: np.ndarray) -> float:
+        """Return the probability of what spells all that is half typed, with this token."""
+        return sum(
+            float(row[self._index.starting_with(spelling.pending)].sum())
+            for row, spelling in zip(joint, spellings, strict=True)
+            if spelling.pending
+        )
+
+    def _best(
+        self, spellings: list[_Spelling], joint: np.ndarray, floor: float, width: int
+    ) -> list[_Spelling]:
+        """Return the ``width`` likeliest ways to go on, none of them less likely than ``floor``."""
+        rows, tokens = np.nonzero(joint > max(floor, _FAR_BELOW * float(joint.max())))
+        chances = joint[rows, tokens]
+        best = likeliest(chances, width)
+        return [
+            _Spelling(
+                math.log(chance),
+                int(row),
+                int(token),
+                spellings[row].text + self._index.token_bytes[token][len(spellings[row].pending) :],
+                spellings[row].pending[len(self._index.token_bytes[token]) :],
+            )
+            for row, token, chance in zip(rows[best], tokens[best], chances[best], strict=True)
+        ]
+
+    def _ended(
         self,
         spelling: _Spelling,
         probabilities: np.ndarray,
         logits: np.ndarray,
         state: np.ndarray,
-        found: dict[str, FoundWord],
-    ) -> None:
-        """Add what ``spelling`` has written to ``found``, if it may end there."""
+    ) -> FoundWord | None:
+        """Return what ``spelling`` has written as a word, if it may end there."""
         try:
             text = spelling.text.decode()
         except UnicodeDecodeError:
-            return
+            return None
         if not text or spelling.pending:
-            return
+            return None
         index = self._index
-        space = float(probabilities[index.space].sum())
+        space = float(probabilities @ index.space)
         if goes_on_with_word(text[-1].encode()):
-            ends = 1.0 - float(probabilities[index.within_word].sum())
+            ends = 1.0 - float(probabilities @ index.within_word)
         elif not text.isspace() and not any(map(str.isalnum, text)):
             # Punctuation alone may be worth showing where a space or a line break follows.
-            ends = space + float(probabilities[index.line_break].sum())
+            ends = space + float(probabilities @ index.line_break)
         else:
-            return
+            return None
         if ends <= 0:
-            return
-        word = FoundWord(
-            text, spelling.log_probability + math.log(ends), ends, space / ends, logits, state
-        )
-        known = found.get(text, word)
-        if known is not word:
-            # Another way to spell the same word: the model goes on from the likelier one.
-            likelier = max(known, word, key=lambda one: one.log_probability)
-            both = np.logaddexp(known.log_probability, word.log_probability)
-            word = replace(likelier, log_probability=float(both))
-        found[text] = word
+            return None
+        log_probability = spelling.log_probability + math.log(ends)
+        return FoundWord(text, log_probability, ends, space / ends, logits, state)
 
     @staticmethod
     def _floor(found: dict[str, FoundWord], count: int) -> float:
-        """Return the log probability below which nothing can be among the best ``count``."""
+        """Return the probability below which nothing can be among the best ``count`` words."""
         worths = sorted((_worth(word) for word in found.values()), reverse=True)
-        if len(worths) < count:
-            return -math.inf
-        return worths[count - 1] - math.log(_LONGEST_WORTH)
+        return math.exp(worths[count - 1]) / _LONGEST_WORTH if len(worths) >= count else 0.0
 
 
-_LONGEST_WORTH: Final = 6.0
+def _merged(word: FoundWord, known: FoundWord | None) -> FoundWord:
+    """Add up two ways to spell a word; the model goes on from the likelier one."""
+    if known is None:
+        return word
+    likelier = max(known, word, key=lambda one: one.log_probability)
+    both = np.logaddexp(known.log_probability, word.log_probability)
+    return replace(likelier, log_probability=float(both))
 
 
 def _worth(word: FoundWord) -> float:
