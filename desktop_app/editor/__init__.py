@@ -1,0 +1,1 @@
+"""The page: a text editor with a ghost, and what a writer wants around it."""

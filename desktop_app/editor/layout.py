@@ -1,0 +1,48 @@
+"""Line and paragraph spacing for a plain text document."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtWidgets import QPlainTextDocumentLayout
+
+
+class SpacedLayout(QPlainTextDocumentLayout):
+    """Move the lines of a paragraph apart after Qt has broken them.
+
+    Qt's own layout for plain text ignores block formats; it stays the one that breaks lines,
+    lazily, so that a long document opens at once.
+    """
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._line_spacing = 1.0
+        self._paragraph_spacing = 0.0
+
+    def set_spacing(self, lines: float, paragraphs: float) -> None:
+        """Set the pitch of lines and the space after a paragraph, both in line heights."""
+        if (lines, paragraphs) == (self._line_spacing, self._paragraph_spacing):
+            return
+        self._line_spacing = lines
+        self._paragraph_spacing = paragraphs
+        document = self.document()
+        document.markContentsDirty(0, document.characterCount())
+
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        """Return the room a paragraph takes, its lines moved to their places."""
+        rect = super().blockBoundingRect(block)
+        layout = block.layout()
+        if not block.isVisible() or not layout.lineCount():
+            return rect
+        first, last = layout.lineAt(0), layout.lineAt(layout.lineCount() - 1)
+        below = rect.height() - (last.y() + last.height())  # what Qt adds under the last paragraph
+        gap = first.height() * (self._line_spacing - 1)
+        if first.y() < gap / 2:  # fresh from Qt
+            y = gap / 2
+            for index in range(layout.lineCount()):
+                line = layout.lineAt(index)
+                line.setPosition(QPointF(line.x(), y))
+                y += line.height() + gap
+        bottom = last.y() + last.height() + gap / 2
+        rect.setHeight(bottom + first.height() * self._paragraph_spacing + below)
+        return rect
