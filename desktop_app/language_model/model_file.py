@@ -12,12 +12,11 @@ import json
 import math
 import os
 import struct
-import tempfile
 import types
 import typing
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -51,10 +50,11 @@ _LARGEST = {
 NORMALISATIONS = ("prose", "none")
 
 # Exactly what the exporter writes; `tests/export` fails when it learns to write more.
-OPERATORS = frozenset(
-    "Add Cast Concat DynamicQuantizeLinear Gather LSTM MatMul MatMulInteger Mul Neg Slice Split "
-    "Squeeze Transpose Unsqueeze com.microsoft:DynamicQuantizeLSTM".split()
-)
+OPERATORS = {
+    *("Add", "Cast", "Concat", "DynamicQuantizeLinear", "Gather", "LSTM", "MatMul"),
+    *("MatMulInteger", "Mul", "Neg", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze"),
+    "com.microsoft:DynamicQuantizeLSTM",
+}
 
 _DAMAGED = "the file is damaged or incomplete; get it again or export it again"
 
@@ -209,7 +209,7 @@ def write_model(path: Path | str, card: ModelCard, parts: Mapping[str, bytes]) -
 
 
 @contextlib.contextmanager
-def _explaining(path: Path) -> typing.Iterator[None]:
+def _explaining(path: Path) -> Iterator[None]:
     """Name the file in whatever is found wrong inside."""
     try:
         yield
@@ -331,17 +331,17 @@ def _described(port: Port | None) -> str:
 
 def _write_atomically(path: Path, parts: Mapping[str, bytes]) -> None:
     """Write the zip beside its place and move it there when every byte is on the disk."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
                 for name, content in parts.items():
                     archive.writestr(_entry(name), content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     if os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)

@@ -1,0 +1,83 @@
+"""The command `inkling-export`: a training run in, one `.inkling` file out."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop_app.language_model.errors import ModelError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Export, and return the exit code: 0 done, 2 not possible (and nothing written)."""
+    options = _parser().parse_args(argv)
+    report = _print_json if options.progress == "json" else _print_words
+    # The cuDNN path of Keras cannot be converted, so no GPU may be seen; this and the quiet must
+    # be settled before TensorFlow is imported.
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        _export(options, report)
+    except ModelError as error:
+        report("error", message=str(error))
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="inkling-export", description="Make one model file from a training run."
+    )
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="what inkling-train wrote")
+    parser.add_argument("--output", type=Path, required=True, metavar="NAME.inkling")
+    parser.add_argument("--name", help="the model's name (the recipe's)")
+    parser.add_argument("--language", help="language of the texts, such as en (the recipe's)")
+    parser.add_argument("--licence", help="licence of the texts (the recipe's)")
+    parser.add_argument("--progress", choices=("words", "json"), default="words")
+    return parser
+
+
+def _export(options: argparse.Namespace, report: Callable[..., None]) -> None:
+    from export.bundle import export_run
+    from trainer.run import load_run
+
+    card = export_run(
+        load_run(options.run),
+        options.output,
+        name=options.name,
+        language=options.language,
+        licence=options.licence,
+        on_stage=lambda stage: report("progress", stage=stage),
+    )
+    report(
+        "done",
+        file=str(options.output),
+        bytes=options.output.stat().st_size,
+        bits_per_character=card.bits_per_character,
+        float16_cost=card.float16_cost,
+        int8_cost=card.int8_cost,
+    )
+
+
+def _print_json(event: str, **details: Any) -> None:
+    print(json.dumps({"event": event, **details}), flush=True)
+
+
+def _print_words(event: str, **details: Any) -> None:
+    if event == "error":
+        print(f"inkling-export: {details['message']}", file=sys.stderr)
+    elif event == "progress":
+        print(f"{details['stage']} ...", flush=True)
+    else:
+        print(
+            f"{details['file']}: {details['bytes'] / 1e6:.1f} MB, "
+            f"{details['bits_per_character']:.3f} bits per character on the validation text; "
+            f"float16 costs {details['float16_cost']:+.3%}, int8 {details['int8_cost']:+.3%}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

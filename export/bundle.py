@@ -1,0 +1,71 @@
+"""All of a training run in one `.inkling` file."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop_app.language_model import model_file
+from desktop_app.language_model.model_file import ModelCard, ModelFile, write_model
+from export.convert import step_graph, with_float16_weights
+from export.quantize import int8_graph
+from export.verify import check_parity, measure_costs
+from trainer.run import Run, read_streams
+
+
+def export_run(
+    run: Run,
+    output: Path,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    licence: str | None = None,
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> ModelCard:
+    """Write a run's best weights as a model file and return its card.
+
+    `on_stage` is told what is being done. Raises ModelError, and writes nothing, if the file would
+    not say what the network says.
+    """
+    recipe, network = run.recipe, run.network
+    on_stage("Converting the network")
+    exact = step_graph(network)
+    parts = {
+        model_file.TOKENIZER: run.tokenizer.to_json().encode(),
+        model_file.FLOAT_GRAPH: with_float16_weights(exact).SerializeToString(),
+        model_file.INT8_GRAPH: int8_graph(exact).SerializeToString(),
+    }
+    card = ModelCard(
+        name=name or recipe.name,
+        level=recipe.tokenizer.level,
+        language=language or recipe.corpus.language,
+        vocabulary_size=network.vocabulary_size,
+        embedding_width=recipe.network.embedding,
+        units=network.units,
+        tied=recipe.network.tied,
+        parameters=network.count_params(),
+        normalisation=recipe.corpus.normalisation,
+        lowercase=recipe.corpus.lowercase,
+        corpus=recipe.corpus.title or ", ".join(run.details["corpus"]["files"]),
+        corpus_licence=licence or recipe.corpus.licence,
+        trained_on=run.details["started"],
+        seed=recipe.fit.seed,
+        validation_loss=run.validation_loss,
+        bits_per_character=run.bits_per_character,
+        recipe=recipe.to_dict(),
+        command=run.details["command"],
+    )
+    on_stage("Comparing with the trained network")
+    _, validation = read_streams(run.folder, recipe, network.vocabulary_size)
+    model = ModelFile(
+        output,
+        card,
+        run.tokenizer.to_json(),
+        parts[model_file.FLOAT_GRAPH],
+        parts[model_file.INT8_GRAPH],
+    )
+    check_parity(network, model, validation.tokens)
+    on_stage("Measuring what smaller numbers cost")
+    costs = measure_costs(model, exact.SerializeToString(), validation.tokens)
+    on_stage("Writing the file")
+    card = dataclasses.replace(card, float16_cost=costs.float16, int8_cost=costs.int8)
+    return write_model(output, card, parts)
