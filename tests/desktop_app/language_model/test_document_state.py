@@ -9,7 +9,9 @@ from desktop_app.language_model.document_state import WINDOW, DocumentState
 from desktop_app.language_model.errors import Cancelled
 from desktop_app.language_model.generation import StepOutput, never
 
-WORDS = "the old lighthouse keeper's daughter -- Anna; \"never\" said, twice. well-known 1,234".split()
+WORDS = (
+    'the old lighthouse keeper\'s daughter -- Anna; "never" said, twice. well-known 1,234'.split()
+)
 
 
 class HistoryModel:

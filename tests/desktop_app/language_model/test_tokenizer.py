@@ -13,7 +13,9 @@ TEXT = (
     "The keeper's lamp wasn't lit -- not once, not ever -- in that cold, well-known winter.\n"
     '"Who\'s there?" said Anna; 1,234 waves answered. It is the lamp, the lamp!\n'
 ) * 20
-DIFFICULT = "\U0001f469\u200d\U0001f680 caf\u00e9 e\u0301 \r\n\ttab \u4e2d\u6587 \u05e9\u05dc\u05d5\u05dd"
+DIFFICULT = (
+    "\U0001f469\u200d\U0001f680 caf\u00e9 e\u0301 \r\n\ttab \u4e2d\u6587 \u05e9\u05dc\u05d5\u05dd"
+)
 TYPED = st.text(alphabet="abT'\u2019 -.,\"\n1_\u00e9\u0301", max_size=40)
 
 

@@ -17,7 +17,7 @@ MARKS = st.text(alphabet="ab .,\u2018\u2019\u201c\u201d\u2014\u2026\n\r\t\u00a0\
 
 def test_the_model_sees_plain_marks_and_single_spaces():
     assert normalise("\u201cIt\u2019s  late\u2026\u201d\u00a0\u2014 he said.") == (
-        "\"It's late...\" -- he said."
+        '"It\'s late..." -- he said.'
     )
 
 

@@ -1,0 +1,171 @@
+"""Suggestions of real, tiny models at the three levels."""
+
+import random
+
+import pytest
+
+from desktop_app.language_model.completer import Completer, CompletionOptions
+from desktop_app.language_model.document_state import WINDOW
+from desktop_app.language_model.errors import Cancelled, OptionError
+from desktop_app.language_model.model_file import read_model
+from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.sampling import SamplingOptions
+from desktop_app.language_model.tokenizer import LEVELS, TextTokenizer
+
+GREEDY = CompletionOptions(quiet_above=float("inf"))
+DRAWN = CompletionOptions(
+    sampling=SamplingOptions("top-k", k=5, temperature=0.8, seed=3), quiet_above=float("inf")
+)
+
+
+@pytest.fixture(scope="module", params=LEVELS)
+def make(request, tiny_models):
+    """Return a function that makes a completer which has read nothing, at each level."""
+    file = read_model(tiny_models[request.param])
+    model = OnnxModel(file, "cpu")
+    tokenizer = TextTokenizer.from_json(file.tokenizer_json, file.card.level)
+    return lambda: Completer(model, tokenizer, file.card)
+
+
+@pytest.fixture(scope="module")
+def text(tiny_text):
+    return tiny_text[:6_000]
+
+
+@pytest.mark.parametrize("options", [GREEDY, DRAWN])
+def test_the_answer_is_the_same_whichever_way_the_caret_came(make, text, options):
+    wanderer = make()
+    chooser = random.Random(5)
+    caret = 0
+    for _ in range(40):
+        caret += chooser.choice([1, 1, 1, 2, 7, -1, -2, -9, chooser.randrange(-2_000, 2_000)])
+        caret = min(max(caret, 0), len(text))
+        assert wanderer.suggest(text[:caret], options) == make().suggest(text[:caret], options)
+
+
+def test_a_half_typed_word_is_completed_as_typed(make, text):
+    completer = make()
+    words = [word for word in text.split() if len(word) > 6 and word.isalpha()]
+    word = max(set(words), key=words.count)
+    before = text[: text.index(word) + 3]
+    suggestion = completer.suggest(before, GREEDY)
+    assert suggestion is not None
+    assert suggestion.text.startswith(word[3:])
+
+
+def test_nothing_shown_breaks_a_line_or_a_character(make, text):
+    completer = make()
+    options = CompletionOptions(
+        sampling=SamplingOptions("temperature", temperature=1.5, seed=1),
+        alternatives=3,
+        quiet_above=float("inf"),
+    )
+    for end in range(100, 400, 7):
+        suggestion = completer.suggest(text[:end], options)
+        for shown in (suggestion.text, *suggestion.alternatives) if suggestion else ():
+            assert "\n" not in shown
+            assert "\ufffd" not in shown
+            assert "<unk>" not in shown
+
+
+def test_a_seed_repeats_and_another_one_does_not(make, text):
+    def drawn(seed: int) -> list[str]:
+        sampling = SamplingOptions("temperature", temperature=1.5, seed=seed)
+        options = CompletionOptions(sampling=sampling, quiet_above=float("inf"))
+        found = [make().suggest(text[:end], options) for end in range(200, 300, 10)]
+        return [one.text for one in found if one]
+
+    assert drawn(1) == drawn(1)
+    assert drawn(1) != drawn(2)
+
+
+def test_alternatives_differ(make, text):
+    options = CompletionOptions(alternatives=4, words=1, quiet_above=float("inf"))
+    suggestion = make().suggest(text[:203], options)
+    shown = [suggestion.text, *suggestion.alternatives]
+    assert len(shown) > 1
+    assert len({one.split()[0] for one in shown}) == len(shown)
+
+
+def test_more_words_go_on_from_fewer(make, text):
+    before = text[: text.index(" ", 300) + 1]
+    one = make().suggest(before, CompletionOptions(words=1, quiet_above=float("inf")))
+    three = make().suggest(before, CompletionOptions(words=3, extend=0, quiet_above=float("inf")))
+    assert three.text.startswith(one.text.rstrip())
+    assert len(three.text) > len(one.text)
+
+
+def test_a_gate_that_nothing_passes_shows_nothing(make, text):
+    assert make().suggest(text[:203], CompletionOptions(gate=1.0)) is None
+
+
+def test_what_stands_behind_the_caret_is_not_suggested(make, text):
+    shown = make().suggest(text[:203], GREEDY)
+    again = make().suggest(text[:203], GREEDY, after=shown.text + "and on")
+    assert again is None or again.text != shown.text
+
+
+def test_unseen_characters_do_no_harm(make):
+    completer = make()
+    for before in ("\u4e2d\u6587\u5b57", "\U0001f469\u200d\U0001f680", "\u05e9\u05dc", "\ud800"):
+        completer.suggest(before * 50, GREEDY)
+        completer.suggest(before * 50, DRAWN)
+
+
+def test_where_the_model_is_lost_it_is_quiet(make, text):
+    lost = "zqx vbnw kjhg pqz wxv 93 #$ " * 60
+    assert make().suggest(lost, CompletionOptions(quiet_above=3.0)) is None
+
+
+def test_the_last_window_answers_as_the_whole_document_does(make, text):
+    document = (text * 4)[:20_000]
+    part = document[-WINDOW:]
+    offset = len(document) - len(part)
+    assert make().suggest(document, GREEDY) == make().suggest(part, GREEDY, offset=offset)
+
+
+def test_a_writers_quotes_come_back_in_the_writers_style(make, text):
+    curly = text.replace("'", "\u2019")
+    for end in range(100, 1_200, 13):
+        suggestion = make().suggest(curly[:end], GREEDY)
+        if suggestion and "\u2019" in curly[:end]:
+            assert "'" not in suggestion.text
+
+
+def test_a_suggestion_can_be_cancelled(make, text):
+    with pytest.raises(Cancelled):
+        make().suggest(text[:200], GREEDY, cancelled=lambda: True)
+
+
+def test_continuations_run_side_by_side_and_repeat(make, text):
+    options = [
+        SamplingOptions(),
+        SamplingOptions("temperature", temperature=0.5, seed=1),
+        SamplingOptions("top-k", k=3, seed=1),
+        SamplingOptions("beam", beams=2),
+    ]
+
+    def run() -> list[str]:
+        rows = [""] * len(options)
+        for row, new in make().continuations(text[:203], options, 12):
+            rows[row] += new
+        return rows
+
+    assert run() == run()
+    assert all(run())
+
+
+def test_next_tokens_are_probabilities_of_what_would_be_added(make, text):
+    tokens = make().next_tokens(text[:203], SamplingOptions("top-k", k=2), 5)
+    assert 0 < sum(token.probability for token in tokens) <= 1.0001
+    assert all(token.text for token in tokens)
+    assert tokens == sorted(tokens, key=lambda token: -token.probability)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"words": -2}, {"gate": 1.5}, {"extend": -0.1}, {"alternatives": 0}, {"quiet_above": 0}],
+)
+def test_options_that_mean_nothing_are_refused_with_their_value(wrong):
+    with pytest.raises(OptionError, match=str(*wrong.values())):
+        CompletionOptions(**wrong)
