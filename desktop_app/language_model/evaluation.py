@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .completer import Completer, CompletionOptions
+from .document_state import WINDOW
 from .errors import Cancelled, OptionError
 from .generation import StepModel, never, read_tokens
 from .model_file import ModelCard
@@ -193,6 +195,17 @@ def measure_typing(
                 next_words_right += offered is not None and offered[0] == words[place][0]
         caret = after
     return Typing(len(measured), keystrokes, word_starts, next_words_right)
+
+
+def assistant(completer: Completer, options: CompletionOptions) -> Callable[[str], str]:
+    """Return what answers a text with what is shown after it, "" for nothing."""
+
+    def suggest(before: str) -> str:
+        offset = max(0, len(before) - WINDOW)
+        suggestion = completer.suggest(before[offset:], options, offset=offset)
+        return "" if suggestion is None else suggestion.text
+
+    return suggest
 
 
 def _measured(text: str, skip: int, characters: int) -> str:

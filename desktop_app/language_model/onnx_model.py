@@ -74,6 +74,16 @@ class OnnxModel:
         """End a run that hangs, from another thread; every later step raises ModelRunError."""
         self._run_options.terminate = True
 
+    def run_bare(self, steps: int) -> None:
+        """Take steps with the session alone, nothing of ours around it: to measure ours against."""
+        feed = {
+            "tokens": np.zeros((1, 1), np.int32),
+            "state": self.zero_state(),
+            "keep": np.asarray(1, np.int32),
+        }
+        for _ in range(steps):
+            _, _, feed["state"] = self._session.run(_OUTPUTS, feed)
+
     def _on_cpu(self, model: ModelFile, choice: ProviderChoice) -> tuple[ProviderChoice, Any]:
         graph = model.int8_graph if choice.graph == "int8" else model.float_graph
         return choice, self._tried(graph, "cpu")

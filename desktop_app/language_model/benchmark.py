@@ -1,0 +1,120 @@
+"""How fast a model file runs here: each figure measured in the process that asks for it."""
+
+import functools
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop_app.resource_files import resource_path
+
+from .completer import DEFAULT, Completer
+from .evaluation import assistant
+from .generation import generate_text, read_tokens
+from .model_file import ModelFile, read_model
+from .onnx_model import OnnxModel
+from .sampling import SamplingOptions, make_generator
+
+BATCHES = (1, 8)
+PREFILL_TOKENS = 200
+ENGINE_STRATEGIES = (SamplingOptions("greedy"), SamplingOptions("top-k", k=40, seed=1))
+
+
+def measure_all(path: Path, *, provider: str = "auto", short: bool = False) -> dict[str, Any]:
+    """Return all figures of a model file as plain data; `short` takes seconds, not a minute."""
+    repeats = 30 if short else 300
+    text = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
+    started = time.perf_counter()
+    file = read_model(path)
+    model = OnnxModel(file, provider)
+    completer = Completer(model, file.tokenizer, file.card)
+    load_seconds = time.perf_counter() - started
+
+    graphs = {
+        "int8": OnnxModel(file, "cpu", "int8"),
+        "float32": OnnxModel(file, "cpu", "float"),
+    }
+    if model.choice.name == "cuda":
+        graphs["cuda"] = model
+    return {
+        "model": file.card.name,
+        "provider": model.choice.name,
+        "provider_reason": model.choice.reason,
+        "load_ms": 1e3 * load_seconds,
+        "step_us": {
+            name: {str(batch): step_microseconds(graph, batch, repeats) for batch in BATCHES}
+            for name, graph in graphs.items()
+        },
+        "prefill_ms": prefill_milliseconds(model, max(3, repeats // 10)),
+        "prefill_tokens": PREFILL_TOKENS,
+        "tokens_per_second": engine_speeds(model, file, 10 * repeats),
+        "suggestion_ms": suggestion_milliseconds(completer, text[: 300 if short else None]),
+        "peak_memory_mb": peak_memory_megabytes(),
+    }
+
+
+def step_microseconds(model: OnnxModel, batch: int, repeats: int) -> float:
+    """Return the median time of a step of one token for each row of a batch."""
+    tokens, state = np.zeros((batch, 1), np.int32), model.zero_state(batch)
+    return 1e6 * _median_seconds(lambda: model.step(tokens, state), repeats)
+
+
+def prefill_milliseconds(model: OnnxModel, repeats: int) -> float:
+    """Return the median time to read PREFILL_TOKENS in one call."""
+    tokens = np.arange(PREFILL_TOKENS, dtype=np.int32)[None] % model.vocabulary_size
+    return 1e3 * _median_seconds(lambda: model.step(tokens, model.zero_state()), repeats)
+
+
+def engine_speeds(model: OnnxModel, file: ModelFile, tokens: int) -> dict[str, float]:
+    """Return tokens a second from the model to finished text, and of the model's session alone.
+
+    They take turns, so that a busy machine is unfair to none; the median turn counts.
+    """
+    start = read_tokens(model, file.tokenizer.encode("\nThe"))
+
+    def write(options: SamplingOptions, length: int) -> None:
+        generators = [make_generator(options.seed, "")]
+        for _ in generate_text(model, file.tokenizer, start, [options], generators, length=length):
+            pass
+
+    contestants: dict[str, Callable[[int], None]] = {"bare": model.run_bare}
+    for options in ENGINE_STRATEGIES:
+        contestants[options.strategy] = functools.partial(write, options)
+    turns = 5
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(turns):
+        for name, run in contestants.items():
+            seconds[name].append(_seconds(run, tokens // turns))
+    return {name: tokens // turns / statistics.median(taken) for name, taken in seconds.items()}
+
+
+def suggestion_milliseconds(completer: Completer, text: str) -> dict[str, float]:
+    """Return percentiles of the time to a suggestion after each character of a text being typed."""
+    suggest = assistant(completer, DEFAULT)
+    seconds = [_seconds(suggest, text[:end]) for end in range(1, len(text) + 1)]
+    return {f"p{percent}": 1e3 * float(np.percentile(seconds, percent)) for percent in (50, 95, 99)}
+
+
+def peak_memory_megabytes() -> float | None:
+    """Return the most memory that this process ever held, None where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def _median_seconds(action: Callable[[], object], repeats: int) -> float:
+    action()
+    return statistics.median(_seconds(action) for _ in range(repeats))
+
+
+def _seconds(action: Callable[..., object], *arguments: object) -> float:
+    started = time.perf_counter()
+    action(*arguments)
+    return time.perf_counter() - started
