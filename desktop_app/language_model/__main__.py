@@ -1,0 +1,343 @@
+"""inkling-model: look at a model, let it write, measure it. See `inkling-model --help`."""
+
+import argparse
+import dataclasses
+import io
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .benchmark import measure_all
+from .completer import DEFAULT, Completer
+from .errors import ModelError, OptionError
+from .evaluation import (
+    SKIPPED_CHARACTERS,
+    SURPRISE_CHARACTERS,
+    TYPED_CHARACTERS,
+    Surprise,
+    Typing,
+    assistant,
+    measure_surprise,
+    measure_typing,
+    models_text,
+    writers_text,
+)
+from .model_file import ModelFile, bundled_model_path, read_model
+from .onnx_model import OnnxModel
+from .providers import WANTED, choose_provider
+from .sampling import STRATEGIES, SamplingOptions
+
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status: 0, or 2 with one line on standard error."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        options = _parser().parse_args(arguments)
+        options.run(options)
+        sys.stdout.flush()
+    except ModelError as error:
+        print("inkling-model: " + " ".join(str(error).split()), file=sys.stderr)
+        return USAGE_ERROR
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has left; nothing more can be said, not even while shutting down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def info(options: argparse.Namespace) -> None:
+    """Tell what the model is, where it comes from and what would run it here."""
+    file = read_model(options.model)
+    provider = choose_provider(options.provider)
+    content: dict[str, Any] = {
+        "path": str(file.path),
+        "bytes": file.path.stat().st_size,
+        **dataclasses.asdict(file.card),
+        "provider": provider.name,
+        "provider_reason": provider.reason,
+    }
+    if options.json:
+        _print_json(content)
+        return
+    for name, value in content.items():
+        if name not in ("recipe", "parts") and value is not None:
+            print(f"{name.replace('_', ' '):20} {_readable(value)}")
+
+
+def complete(options: argparse.Namespace) -> None:
+    """Continue a text, half-typed word included."""
+    text = sys.stdin.read() if options.text == "-" else options.text
+    if options.length < 1 or options.count < 1:
+        raise OptionError(
+            "At least one token and one continuation can be asked for, "
+            f"not {options.length} and {options.count}."
+        )
+    sampling = _sampling(options)
+    rows = [
+        # Each has a seed of its own, the first the one that was given.
+        dataclasses.replace(sampling, seed=None if sampling.seed is None else sampling.seed + row)
+        for row in range(options.count)
+    ]
+    *_, completer = _load(options)
+    texts = ["" for _ in rows]
+    for row, new in completer.continuations(text, rows, options.length):
+        texts[row] += new
+    if options.json:
+        _print_json({"text": text, "options": dataclasses.asdict(sampling), "continuations": texts})
+        return
+    print(*(text + continued for continued in texts), sep="\n\n---\n\n")
+
+
+def suggest(options: argparse.Namespace) -> None:
+    """Answer each line of JSON on standard input with one on standard output."""
+    completion = dataclasses.replace(
+        DEFAULT, sampling=_sampling(options), words=options.words, gate=options.gate
+    )
+    *_, completer = _load(options)
+    ask = assistant(completer, completion)
+    for line in sys.stdin.buffer:
+        if line.strip():
+            print(json.dumps(_answer(line, ask, completer)), flush=True)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Measure surprise and saved typing on text files."""
+    texts = [(path, _read_text(path)) for path in options.files]
+    file, model, completer = _load(options)
+    surprise, typing = Surprise(0, 0, 0.0), Typing(0, 0, 0, 0)
+    files = {}
+    if not options.json:
+        print(_EVALUATION_HEADER)
+    for path, text in texts:
+        one_surprise = measure_surprise(
+            model,
+            file.tokenizer,
+            models_text(text, file.card),
+            skip=options.skip,
+            characters=options.chars,
+        )
+        one_typing = Typing(0, 0, 0, 0)
+        if options.typed_chars:
+            completer.reset()
+            one_typing = measure_typing(
+                assistant(completer, DEFAULT),
+                writers_text(text),
+                skip=options.skip,
+                characters=options.typed_chars,
+            )
+        surprise, typing = surprise + one_surprise, typing + one_typing
+        files[str(path)] = _figures(one_surprise, one_typing)
+        if not options.json:
+            print(_evaluation_row(path.stem, files[str(path)]), flush=True)
+    total = _figures(surprise, typing)
+    if options.json:
+        _print_json({"model": file.card.name, "skip": options.skip, "files": files, "total": total})
+    elif len(files) > 1:
+        print(_evaluation_row("all", total))
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Measure how fast the model runs here."""
+    figures = measure_all(options.model, provider=options.provider, short=options.short)
+    if options.json:
+        _print_json(figures)
+        return
+    for name, value in _flat(figures):
+        print(f"{name:28} {_readable(value)}")
+
+
+_EVALUATION_HEADER = (
+    f"{'text':34}{'characters':>11}{'bits/char':>11}{'nats/char':>11}{'ppl/word':>10}"
+    f"{'typed':>9}{'saved':>8}{'next word':>11}"
+)
+
+
+def _figures(surprise: Surprise, typing: Typing) -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        "characters": surprise.characters,
+        "bits_per_character": surprise.bits_per_character,
+        "nats_per_character": surprise.nats_per_character,
+        "words": surprise.words,
+        "perplexity_per_word": surprise.perplexity_per_word,
+    }
+    if typing.characters:
+        figures |= {
+            "typed_characters": typing.characters,
+            "keystrokes": typing.keystrokes,
+            "keystroke_savings": typing.savings,
+            "word_starts": typing.word_starts,
+            "next_word_accuracy": typing.next_word_accuracy,
+        }
+    return figures
+
+
+def _evaluation_row(name: str, figures: dict[str, Any]) -> str:
+    row = (
+        f"{name[:33]:34}{figures['characters']:>11,}{figures['bits_per_character']:>11.3f}"
+        f"{figures['nats_per_character']:>11.3f}{figures['perplexity_per_word']:>10,.1f}"
+    )
+    if "typed_characters" in figures:
+        row += (
+            f"{figures['typed_characters']:>9,}{figures['keystroke_savings']:>8.1%}"
+            f"{figures['next_word_accuracy']:>11.1%}"
+        )
+    return row
+
+
+def _answer(line: bytes, ask: Callable[[str], str], completer: Completer) -> dict[str, Any]:
+    """Answer one request; what is wrong with it is the answer, so that the next one can come."""
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {"error": f"The line is not JSON: {str(error)[:200]}."}
+    if not isinstance(request, dict):
+        return {"error": 'A request is an object such as {"before": "It was a "}.'}
+    if request.get("reset") is True:
+        completer.reset()
+        return {"reset": True}
+    before = request.get("before")
+    if not isinstance(before, str):
+        return {"error": 'A request needs "before", the text up to the caret.'}
+    started = time.perf_counter()
+    try:
+        suggestion = ask(before)
+    except ModelError as error:
+        return {"error": str(error)}
+    return {"suggestion": suggestion, "ms": round(1e3 * (time.perf_counter() - started), 3)}
+
+
+def _load(options: argparse.Namespace) -> tuple[ModelFile, OnnxModel, Completer]:
+    file = read_model(options.model)
+    model = OnnxModel(file, options.provider)
+    return file, model, Completer(model, file.tokenizer, file.card)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise OptionError(f"{path} could not be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise OptionError(f"{path} is not text in UTF-8: convert it first.") from error
+
+
+def _sampling(options: argparse.Namespace) -> SamplingOptions:
+    names = [field.name for field in dataclasses.fields(SamplingOptions)]
+    return SamplingOptions(**{name: getattr(options, name) for name in names})
+
+
+def _print_json(content: object) -> None:
+    print(json.dumps(_finite(content), indent=2))
+
+
+def _finite(content: Any) -> Any:
+    """Return the content with null for the infinite, which JSON cannot say."""
+    if isinstance(content, dict):
+        return {name: _finite(value) for name, value in content.items()}
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
+def _flat(content: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in content.items():
+        label = prefix + name.replace("_", " ")
+        if isinstance(value, dict):
+            yield from _flat(value, label + ", ")
+        else:
+            yield label, value
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise OptionError(f"{message} (see {self.prog} --help)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--model", type=Path, default=bundled_model_path(), help="a .inkling file (the bundled one)"
+    )
+    common.add_argument("--provider", choices=WANTED, default="auto")
+    common.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    parser = _Parser(prog="inkling-model", description="Look at a model, let it write, measure it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(run: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            run.__name__, parents=[common], help=run.__doc__, description=run.__doc__
+        )
+        added.set_defaults(run=run)
+        return added
+
+    command(info)
+
+    completing = command(complete)
+    completing.add_argument("--text", required=True, help="what stands there already (-: stdin)")
+    completing.add_argument("--length", type=int, default=60, help="in tokens (%(default)s)")
+    completing.add_argument("--count", type=int, default=1, help="how many (%(default)s)")
+    _add_sampling(completing, strategy="top-k")
+
+    suggesting = command(suggest)
+    suggesting.add_argument(
+        "--words",
+        type=int,
+        default=DEFAULT.words,
+        help="at most; 0: the rest of the word, -1: to the end of the sentence (%(default)s)",
+    )
+    suggesting.add_argument(
+        "--gate", type=float, default=DEFAULT.gate, help="least probability shown (%(default)s)"
+    )
+    _add_sampling(suggesting, strategy="greedy")
+
+    evaluating = command(evaluate)
+    evaluating.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    for flag, default, what in (
+        ("--skip", SKIPPED_CHARACTERS, "characters that are there already"),
+        ("--chars", SURPRISE_CHARACTERS, "characters whose surprise is measured"),
+        ("--typed-chars", TYPED_CHARACTERS, "characters that are typed; 0 leaves typing out"),
+    ):
+        evaluating.add_argument(flag, type=int, default=default, help=f"{what} (%(default)s)")
+
+    command(bench).add_argument("--short", action="store_true", help="seconds, not a minute")
+    return parser
+
+
+def _add_sampling(parser: argparse.ArgumentParser, *, strategy: str) -> None:
+    parser.add_argument("--strategy", choices=STRATEGIES, default=strategy)
+    for field in dataclasses.fields(SamplingOptions):
+        if field.name not in ("strategy", "seed"):
+            parser.add_argument(
+                "--" + field.name.replace("_", "-"),
+                type=type(field.default),
+                default=field.default,
+                help="(%(default)s)",
+            )
+    parser.add_argument("--seed", type=int, default=None, help="(fresh each time)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
