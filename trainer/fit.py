@@ -1,0 +1,321 @@
+"""The training loop: steps, schedule, validation, early stopping, checkpoints, resume.
+
+Nothing in this file has anything to do with Inkling: it trains whatever has ``forward``.
+"""
+
+import dataclasses
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from .dataset import Streams
+from .errors import TrainerError
+from .files import replace_file
+from .recipe import FitRecipe
+
+
+class Network(Protocol):
+    """What the loop asks of a network."""
+
+    @property
+    def state_width(self) -> int:
+        """How wide the state is that ``forward`` carries along."""
+
+    @property
+    def trainable_variables(self) -> list[keras.Variable]:
+        """The weights."""
+
+    def forward(
+        self, tokens: tf.Tensor, state: tf.Tensor, dropout_seed: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return logits (batch * time, vocabulary) and the next state (batch, state width)."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """Where the training is; ``loss`` is a running mean in nats a token."""
+
+    epoch: float
+    step: int
+    share: float  # of the whole training, 0 to 1
+    loss: float
+    learning_rate: float
+    seconds: float
+    seconds_left: float
+    tokens_per_second: float
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One line of the history; losses in nats a token, ``loss`` since the line before."""
+
+    epoch: float
+    step: int
+    seconds: float
+    learning_rate: float
+    loss: float
+    validation_loss: float
+    validation_accuracy: float
+
+
+class Listener(Protocol):
+    """What the loop tells while it runs."""
+
+    def on_step(self, result: StepResult) -> None:
+        """Hear of each step."""
+
+    def on_measurement(self, history: list[Measurement], *, is_best: bool) -> None:
+        """Hear of each validation; when it is the best, keep the weights."""
+
+    def on_warning(self, message: str) -> None:
+        """Hear of what went wrong without ending the training."""
+
+
+@dataclass
+class _Progress:
+    """All that a resumed run must know besides its variables."""
+
+    epoch: int = 0  # whole epochs done
+    window: int = 0  # windows done of this epoch
+    step: int = 0
+    seconds: float = 0.0
+    running_loss: float | None = None
+    loss_sum: float = 0.0  # since the last measurement
+    loss_count: int = 0
+    finished: bool = False
+    history: list[Measurement] = field(default_factory=list)
+
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "_Progress":
+        data = json.loads(text)
+        data["history"] = [Measurement(**row) for row in data["history"]]
+        return cls(**data)
+
+
+class Trainer:
+    """Fits a network to streams of tokens; may be killed at any moment and resumed."""
+
+    def __init__(
+        self,
+        network: Network,
+        recipe: FitRecipe,
+        training: Streams,
+        validation: Streams,
+        checkpoint: Path,
+        listener: Listener,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._network = network
+        self._recipe = recipe
+        self._training = training
+        self._validation = validation
+        self._checkpoint = checkpoint
+        self._listener = listener
+        self._stopping = stopping
+        self._progress = _Progress()
+        self._state = tf.Variable(tf.zeros((training.batch, network.state_width)))
+        self._optimizer = keras.optimizers.AdamW(
+            recipe.learning_rate, weight_decay=recipe.weight_decay, global_clipnorm=recipe.clip
+        )
+        self._optimizer.exclude_from_weight_decay(
+            var_list=[v for v in network.trainable_variables if len(v.shape) < 2]
+        )
+        self._optimizer.build(network.trainable_variables)
+        self._train = tf.function(
+            self._train_batch,
+            input_signature=[
+                *_batch_signature(training),
+                tf.TensorSpec((), tf.float32),
+                tf.TensorSpec((2,), tf.int32),
+            ],
+        )
+        self._test = tf.function(
+            self._test_batch,
+            input_signature=[
+                *_batch_signature(validation),
+                tf.TensorSpec((validation.batch, network.state_width), tf.float32),
+            ],
+        )
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to train."""
+        return self._progress.finished
+
+    def run(self) -> None:
+        """Train until the last epoch, the last minute, the end of patience, or ``stopping``."""
+        while not (self.finished or self._stopping()):
+            self._train_for_a_while()
+            self._measure()
+            self.save()
+
+    def save(self) -> None:
+        """Write the checkpoint; when that fails, say so and keep the one before."""
+        arrays = {f"v{n}": variable.numpy() for n, variable in enumerate(self._variables())}
+        try:
+            with replace_file(self._checkpoint) as file:
+                np.savez(file, progress=np.array(self._progress.to_json()), **arrays)
+        except OSError as error:
+            self._listener.on_warning(
+                f"The checkpoint could not be written ({error.strerror}). "
+                "The training goes on; the checkpoint before it is kept."
+            )
+
+    def restore(self) -> None:
+        """Go on where the checkpoint was written; raise TrainerError if it cannot be read."""
+        try:
+            with np.load(self._checkpoint) as arrays:
+                for n, variable in enumerate(self._variables()):
+                    variable.assign(arrays[f"v{n}"])
+                self._progress = _Progress.from_json(str(arrays["progress"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise TrainerError(
+                f"The checkpoint {str(self._checkpoint)!r} cannot be read ({error}). "
+                "Start the training anew in another folder."
+            ) from error
+
+    def evaluate(self) -> tuple[float, float]:
+        """Return the loss in nats a token and the accuracy on the validation text."""
+        state = tf.zeros((self._validation.batch, self._network.state_width))
+        loss = correct = 0.0
+        for batch in self._validation.reading():
+            batch_loss, batch_correct, state = self._test(*batch, state)
+            loss += float(batch_loss)
+            correct += float(batch_correct)
+        return loss / self._validation.targets, correct / self._validation.targets
+
+    def _train_for_a_while(self) -> None:
+        """Train to the end of the epoch, or until it is time for a checkpoint or to stop."""
+        progress, recipe = self._progress, self._recipe
+        begun, seconds, done = time.monotonic(), progress.seconds, 0
+        for batch in self._training.training(
+            seed=recipe.seed, epoch=progress.epoch, first=progress.window, fresh=recipe.fresh
+        ):
+            rate = self._learning_rate()
+            loss = float(self._train(*batch, rate, (recipe.seed, progress.step)))
+            if not math.isfinite(loss):
+                raise TrainerError(
+                    f"The loss is not a number any more at step {progress.step}. "
+                    "Try a smaller fit.learning_rate or fit.clip."
+                )
+            before = loss if progress.running_loss is None else progress.running_loss
+            progress.running_loss = before + 0.02 * (loss - before)
+            progress.loss_sum += loss
+            progress.loss_count += 1
+            progress.step += 1
+            progress.window += 1
+            done += 1
+            elapsed = time.monotonic() - begun
+            progress.seconds = seconds + elapsed
+            self._listener.on_step(self._describe(rate, done / elapsed))
+            due = elapsed >= 60 * recipe.checkpoint_minutes
+            if due or self._share() >= 1 or self._stopping():
+                break
+
+    def _measure(self) -> None:
+        progress, recipe = self._progress, self._recipe
+        validation_loss, accuracy = self.evaluate()
+        measurement = Measurement(
+            epoch=round(self._epochs(), 3),
+            step=progress.step,
+            seconds=round(progress.seconds, 1),
+            learning_rate=self._learning_rate(),
+            loss=progress.loss_sum / max(1, progress.loss_count),
+            validation_loss=validation_loss,
+            validation_accuracy=accuracy,
+        )
+        progress.history.append(measurement)
+        progress.loss_sum, progress.loss_count = 0.0, 0
+        best = min(progress.history, key=lambda row: row.validation_loss)
+        self._listener.on_measurement(progress.history, is_best=best is measurement)
+        if progress.window == self._training.windows:
+            progress.epoch, progress.window = progress.epoch + 1, 0
+        impatient = recipe.patience and measurement.epoch - best.epoch >= recipe.patience
+        progress.finished = self._share() >= 1 or bool(impatient)
+
+    def _epochs(self) -> float:
+        return self._progress.epoch + self._progress.window / self._training.windows
+
+    def _share(self) -> float:
+        """How much of the training is done, by its steps or by the clock."""
+        by_steps = self._epochs() / self._recipe.epochs
+        minutes = self._recipe.minutes
+        return min(1.0, max(by_steps, self._progress.seconds / 60 / minutes if minutes else 0))
+
+    def _learning_rate(self) -> float:
+        recipe = self._recipe
+        warmth = min(1.0, (self._progress.step + 1) / max(1, recipe.warm_up))
+        fall = (1 + math.cos(math.pi * self._share())) / 2
+        span = recipe.learning_rate - recipe.final_learning_rate
+        return warmth * (recipe.final_learning_rate + span * fall)
+
+    def _describe(self, rate: float, steps_per_second: float) -> StepResult:
+        progress, recipe = self._progress, self._recipe
+        windows_left = self._training.windows * (recipe.epochs - self._epochs())
+        seconds_left = windows_left / steps_per_second
+        if recipe.minutes:
+            seconds_left = min(seconds_left, max(0.0, 60 * recipe.minutes - progress.seconds))
+        return StepResult(
+            epoch=self._epochs(),
+            step=progress.step,
+            share=self._share(),
+            loss=progress.running_loss or 0.0,
+            learning_rate=rate,
+            seconds=progress.seconds,
+            seconds_left=seconds_left,
+            tokens_per_second=steps_per_second * self._training.batch * self._training.time,
+        )
+
+    def _variables(self) -> list[tf.Variable]:
+        kept = [*self._network.trainable_variables, *self._optimizer.variables]
+        return [self._state, *(variable.value for variable in kept)]
+
+    def _train_batch(
+        self, inputs: Any, targets: Any, counts: Any, carries: Any, rate: Any, seed: Any
+    ) -> tf.Tensor:
+        variables = self._network.trainable_variables
+        with tf.GradientTape() as tape:
+            state = self._state * carries[:, None]
+            logits, state = self._network.forward(inputs, state, seed)
+            loss = tf.reduce_sum(_losses(targets, logits) * counts) / tf.reduce_sum(counts)
+        gradients = tape.gradient(loss, [variable.value for variable in variables])
+        self._state.assign(state)
+        self._optimizer.learning_rate.assign(rate)
+        self._optimizer.apply([tf.convert_to_tensor(g) for g in gradients], variables)
+        return loss
+
+    def _test_batch(
+        self, inputs: Any, targets: Any, counts: Any, carries: Any, state: Any
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        logits, state = self._network.forward(inputs, state * carries[:, None])
+        best = tf.reshape(tf.argmax(logits, axis=-1, output_type=tf.int32), tf.shape(targets))
+        correct = tf.cast(best == targets, tf.float32)
+        loss = _losses(targets, logits)
+        return tf.reduce_sum(loss * counts), tf.reduce_sum(correct * counts), state
+
+
+def _losses(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    labels = tf.reshape(targets, (-1,))
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    return tf.reshape(losses, tf.shape(targets))
+
+
+def _batch_signature(streams: Streams) -> list[tf.TensorSpec]:
+    windows = (streams.batch, streams.time)
+    return [
+        tf.TensorSpec(windows, tf.int32),
+        tf.TensorSpec(windows, tf.int32),
+        tf.TensorSpec(windows, tf.float32),
+        tf.TensorSpec((streams.batch,), tf.float32),
+    ]

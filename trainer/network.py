@@ -1,0 +1,128 @@
+"""The network: an embedding, LSTM layers of any widths, and a (tied) output layer.
+
+One set of weights is used in two ways: ``forward`` trains, ``step`` is what the app will run.
+"""
+
+from collections.abc import Sequence
+
+import keras
+import tensorflow as tf
+
+from . import recurrence
+
+
+class LstmNetwork(keras.Model):
+    """Predicts the next token.
+
+    ``precision`` is the type of the matrix products in training; weights, cell states, softmax
+    and loss are always float32. With ``use_cudnn`` the layers run on a GPU's own LSTM while
+    training; a network that is going to be exported must be built without it.
+    """
+
+    def __init__(
+        self,
+        *,
+        vocabulary_size: int,
+        embedding: int,
+        units: Sequence[int],
+        tied: bool,
+        dropout: float = 0.0,
+        precision: str = "float32",
+        use_cudnn: bool = False,
+    ) -> None:
+        super().__init__()
+        if tied and units[-1] != embedding:
+            raise ValueError(f"tied needs a last layer of {embedding} units, not {units[-1]}")
+        self.vocabulary_size = vocabulary_size
+        self.units = tuple(units)
+        self.dropout = dropout
+        self.precision = tf.as_dtype(precision)
+        self.use_cudnn = use_cudnn
+        self.embedding = self.add_weight(
+            name="embedding", shape=(vocabulary_size, embedding), initializer="uniform"
+        )
+        self.layers_of_units = [
+            keras.layers.LSTM(
+                width, return_sequences=True, return_state=True, use_cudnn=use_cudnn, name=f"lstm_{n}"
+            )
+            for n, width in enumerate(units)
+        ]
+        for layer, width in zip(self.layers_of_units, (embedding, *units[:-1]), strict=True):
+            layer.build((None, None, width))
+        self.output_kernel = (
+            None
+            if tied
+            else self.add_weight(
+                name="output_kernel",
+                shape=(vocabulary_size, units[-1]),
+                initializer="glorot_uniform",
+            )
+        )
+        self.output_bias = self.add_weight(
+            name="output_bias", shape=(vocabulary_size,), initializer="zeros"
+        )
+        self.built = True
+
+    @property
+    def state_width(self) -> int:
+        """Hidden and cell state of each layer, side by side."""
+        return 2 * sum(self.units)
+
+    def forward(
+        self, tokens: tf.Tensor, state: tf.Tensor, dropout_seed: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return float32 logits (batch * time, vocabulary) and the next state.
+
+        ``tokens`` is int32 (batch, time). ``dropout_seed``, two integers, draws the dropout masks;
+        without it nothing is dropped.
+        """
+        x = tf.gather(tf.cast(self.embedding, self.precision), tokens)
+        x = self._drop(x, dropout_seed, 0)
+        next_state = []
+        for n, (layer, (hidden, cell)) in enumerate(
+            zip(self.layers_of_units, self._split(state), strict=True)
+        ):
+            if self.use_cudnn:
+                x, hidden, cell = layer(tf.cast(x, tf.float32), initial_state=[hidden, cell])
+                x = tf.cast(x, self.precision)
+            else:
+                weights = layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias
+                x, hidden, cell = recurrence.lstm(x, hidden, cell, *weights)
+            next_state += (hidden, cell)
+            x = self._drop(x, dropout_seed, n + 1)
+        return self._score(tf.reshape(x, (-1, self.units[-1]))), tf.concat(next_state, axis=-1)
+
+    def step(
+        self, tokens: tf.Tensor, state: tf.Tensor, keep: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Read ``tokens`` and score what may follow the last ``keep`` of them, in float32.
+
+        Takes int32 (batch, time), float32 (batch, state width) and an int32 scalar; returns logits
+        (batch, keep, vocabulary), hidden (batch, time, last units) and the next state.
+        """
+        x = tf.gather(self.embedding, tokens)
+        next_state = []
+        for layer, before in zip(self.layers_of_units, self._split(state), strict=True):
+            x, hidden, cell = layer(x, initial_state=before)
+            next_state += (hidden, cell)
+        kernel = self.embedding if self.output_kernel is None else self.output_kernel
+        logits = tf.matmul(x[:, -keep:], kernel, transpose_b=True) + self.output_bias
+        return logits, x, tf.concat(next_state, axis=-1)
+
+    def _score(self, x: tf.Tensor) -> tf.Tensor:
+        kernel = self.embedding if self.output_kernel is None else self.output_kernel
+        logits = tf.matmul(x, tf.cast(kernel, self.precision), transpose_b=True)
+        return tf.cast(logits, tf.float32) + self.output_bias
+
+    def _split(self, state: tf.Tensor) -> list[list[tf.Tensor]]:
+        parts = tf.split(state, [width for width in self.units for _ in "hc"], axis=-1)
+        return [parts[n : n + 2] for n in range(0, len(parts), 2)]
+
+    def _drop(self, x: tf.Tensor, seed: tf.Tensor | None, place: int) -> tf.Tensor:
+        """Drop whole features of (batch, time, width): one mask for all time steps of a batch."""
+        if seed is None or not self.dropout:
+            return x
+        batch, _, width = tf.unstack(tf.shape(x))
+        draw = tf.random.stateless_uniform((batch, 1, width), seed=seed + (0, place * 2**20))
+        kept = tf.cast(draw >= self.dropout, x.dtype) / tf.cast(1 - self.dropout, x.dtype)
+        return x * kept

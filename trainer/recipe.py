@@ -1,0 +1,239 @@
+"""Recipes: what to train, as TOML data, read into frozen dataclasses and validated there."""
+
+import dataclasses
+import json
+import tomllib
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop_app.language_model.tokenizer import LEVELS
+
+from .errors import RecipeError
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusRecipe:
+    """Which texts, how they are cleaned, and how much of them is held back for validation.
+
+    ``first`` gives, by pattern of file names, the share of a file that is used, from its start.
+    """
+
+    title: str = ""
+    licence: str = ""
+    language: str = "en"
+    normalisation: str = "prose"
+    lowercase: bool = False
+    exclude: tuple[str, ...] = ()
+    first: Mapping[str, float] = field(default_factory=dict)
+    validation: float = 0.05
+
+    def __post_init__(self) -> None:
+        _require(
+            self.normalisation in ("prose", "none"),
+            "corpus.normalisation",
+            self.normalisation,
+            '"prose" or "none"',
+        )
+        for pattern, share in self.first.items():
+            _require(0 < share <= 1, f"corpus.first.{pattern}", share, "more than 0, at most 1")
+        _require(0 < self.validation < 1, "corpus.validation", self.validation, "between 0 and 1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenizerRecipe:
+    """The level of the tokens and the greatest size of their vocabulary."""
+
+    level: str = "subword"
+    vocabulary: int = 8192
+
+    def __post_init__(self) -> None:
+        _require(self.level in LEVELS, "tokenizer.level", self.level, " or ".join(LEVELS))
+        least = {"char": 257, "word": 2, "subword": 257}[self.level]
+        _require(
+            least <= self.vocabulary <= 200_000,
+            "tokenizer.vocabulary",
+            self.vocabulary,
+            f"{least} to 200000 at level {self.level}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkRecipe:
+    """Sizes of the network; ``tied`` shares the embedding with the output layer."""
+
+    embedding: int = 256
+    units: tuple[int, ...] = (256,)
+    tied: bool = True
+    dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        _require(0 < self.embedding <= 8192, "network.embedding", self.embedding, "1 to 8192")
+        _require(0 < len(self.units) <= 16, "network.units", self.units, "1 to 16 layers")
+        for width in self.units:
+            _require(0 < width <= 8192, "network.units", width, "1 to 8192 for each layer")
+        _require(0 <= self.dropout < 1, "network.dropout", self.dropout, "at least 0, below 1")
+        if self.tied and self.embedding != self.units[-1]:
+            raise RecipeError(
+                f"network.tied = true needs an embedding as wide as the last layer, but "
+                f"network.embedding is {self.embedding} and network.units ends with "
+                f"{self.units[-1]}. Make them equal, or set network.tied to false."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitRecipe:
+    """How the network learns.
+
+    ``batch`` streams are read ``time`` tokens at a time; a stream forgets its state with
+    probability ``fresh`` at each window. The learning rate rises for ``warm_up`` steps to
+    ``learning_rate`` and falls along a cosine to ``final_learning_rate`` when ``epochs``, or
+    ``minutes`` if these end sooner (0: they never do), are over. ``patience`` is how many epochs
+    may pass without a better validation loss (0: all of them).
+    """
+
+    seed: int = 1
+    epochs: int = 10
+    minutes: float = 0.0
+    batch: int = 64
+    time: int = 64
+    fresh: float = 0.02
+    learning_rate: float = 3e-3
+    final_learning_rate: float = 1e-5
+    warm_up: int = 300
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    patience: int = 3
+    precision: str = "float32"
+    checkpoint_minutes: float = 10.0
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch", "time", "learning_rate", "clip", "checkpoint_minutes"):
+            value = getattr(self, name)
+            _require(value > 0, f"fit.{name}", value, "more than 0")
+        for name in ("seed", "minutes", "warm_up", "weight_decay", "patience"):
+            value = getattr(self, name)
+            _require(value >= 0, f"fit.{name}", value, "at least 0")
+        _require(self.seed < 2**31, "fit.seed", self.seed, "below 2147483648")
+        _require(0 <= self.fresh <= 1, "fit.fresh", self.fresh, "between 0 and 1")
+        _require(
+            0 <= self.final_learning_rate <= self.learning_rate,
+            "fit.final_learning_rate",
+            self.final_learning_rate,
+            f"between 0 and fit.learning_rate, which is {self.learning_rate}",
+        )
+        _require(
+            self.precision in ("float32", "bfloat16"),
+            "fit.precision",
+            self.precision,
+            '"float32" or "bfloat16"',
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything about a training that is not the texts themselves."""
+
+    name: str
+    corpus: CorpusRecipe = field(default_factory=CorpusRecipe)
+    tokenizer: TokenizerRecipe = field(default_factory=TokenizerRecipe)
+    network: NetworkRecipe = field(default_factory=NetworkRecipe)
+    fit: FitRecipe = field(default_factory=FitRecipe)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as in a recipe file."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Recipe":
+        """Read plain data; raise RecipeError naming the key and the value that is wrong."""
+        return typing.cast(Recipe, _build(cls, data, ""))
+
+
+def load_recipe(name: str, changes: Sequence[str] = ()) -> Recipe:
+    """Read a bundled recipe by name, or any recipe by path, and apply ``key=value`` changes."""
+    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RecipeError(
+            f"There is no recipe {name!r}. Give the path of a .toml file, or one of "
+            f"{', '.join(sorted(p.stem for p in RECIPES.glob('*.toml')))}."
+        ) from None
+    except OSError as error:
+        raise RecipeError(f"The recipe {name!r} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"The recipe {name!r} is not valid TOML: {error}.") from error
+    data.setdefault("name", path.stem)
+    for change in changes:
+        _apply(data, change)
+    return Recipe.from_dict(data)
+
+
+def _apply(data: dict[str, Any], change: str) -> None:
+    key, equals, value = change.partition("=")
+    *tables, last = key.strip().split(".")
+    if not (equals and last):
+        raise RecipeError(f"--set {change!r} must look like network.units=512.")
+    for table in tables:
+        data = data.setdefault(table, {})
+        if not isinstance(data, dict):
+            raise RecipeError(f"--set {change!r}: {table} is a value, not a table.")
+    data[last] = _parsed(value.strip())
+
+
+def _parsed(value: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value  # a plain word needs no quotes on a command line
+
+
+def _build(kind: Any, value: Any, key: str) -> Any:
+    """Turn plain data into ``kind``, a dataclass or the type of one of its fields."""
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(value, Mapping):
+            raise RecipeError(f"{key} must be a table, not {_shown(value)}.")
+        types = typing.get_type_hints(kind)
+        for name in value:
+            if name not in types:
+                where = f" in [{key}]" if key else ""
+                raise RecipeError(f"Unknown key {name!r}{where}; known are {', '.join(types)}.")
+        return kind(  # type: ignore[operator]
+            **{n: _build(types[n], v, f"{key}.{n}" if key else n) for n, v in value.items()}
+        )
+    if kind == tuple[int, ...]:
+        values = value if isinstance(value, (list, tuple)) else [value]
+        return tuple(_build(int, item, key) for item in values)
+    if kind == tuple[str, ...] and isinstance(value, (list, tuple)):
+        return tuple(_build(str, item, key) for item in value)
+    if kind == Mapping[str, float] and isinstance(value, Mapping):
+        return {name: _build(float, share, f"{key}.{name}") for name, share in value.items()}
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise RecipeError(f"{key} = {_shown(value)} must be {_WORDS[kind]}.")
+    return value
+
+
+_WORDS: dict[Any, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    tuple[str, ...]: "a list of texts",
+    Mapping[str, float]: "a table of numbers",
+}
+
+
+def _require(holds: bool, key: str, value: object, allowed: str) -> None:
+    if not holds:
+        raise RecipeError(f"{key} = {_shown(value)} is not possible; it must be {allowed}.")
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
