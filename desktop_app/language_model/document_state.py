@@ -122,7 +122,8 @@ class DocumentState:
 
     def view(self, text: str) -> str:
         """Return the model's view of ``text``, as it stands after a line break."""
-        text = "\n" + text
+        # Lone surrogates are no text to the model; they become question marks.
+        text = ("\n" + text).encode("utf-8", "replace").decode("utf-8")
         if self._prose:
             text = normalise(text)
         return text.lower() if self._lowercase else text
