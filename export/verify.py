@@ -1,6 +1,5 @@
 """Show that a model file says what the trained network says, and what its smaller numbers cost."""
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
