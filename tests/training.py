@@ -1,0 +1,57 @@
+"""Small trainings for tests: real ones, through the command, in a few seconds."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from trainer.__main__ import main
+
+STORY = Path(__file__).parent / "data" / "lighthouse.txt"
+
+_VOCABULARIES = {"char": 320, "word": 400, "subword": 600}
+
+
+def train_tiny(
+    level: str,
+    units: Sequence[int],
+    out: Path,
+    *,
+    corpus: Path = STORY,
+    changes: Sequence[str] = (),
+) -> Path:
+    """Train a small network of any level on a short story, and return its run folder.
+
+    The output is tied if the level is not "char"; `changes` are further ``key=value`` settings.
+    """
+    recipe = out.parent / f"{out.name}.toml"
+    recipe.parent.mkdir(parents=True, exist_ok=True)
+    recipe.write_text(
+        f"""
+        [corpus]
+        title = "a story of a lighthouse"
+        licence = "Apache-2.0"
+        validation = 0.1
+        [tokenizer]
+        level = "{level}"
+        vocabulary = {_VOCABULARIES[level]}
+        [network]
+        embedding = {units[-1]}
+        units = {list(units)}
+        tied = {str(level != "char").lower()}
+        dropout = 0.1
+        [fit]
+        epochs = 8
+        batch = 8
+        time = 16
+        warm_up = 10
+        learning_rate = 0.01
+        final_learning_rate = 0.001
+        """,
+        encoding="utf-8",
+    )
+    arguments = [str(recipe), "--corpus", str(corpus), "--out", str(out)]
+    if changes:
+        arguments += ["--set", *changes]
+    code = main(arguments)
+    if code:
+        raise RuntimeError(f"The training of {level} ended with code {code}.")
+    return out
