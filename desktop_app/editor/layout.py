@@ -18,13 +18,17 @@ class SpacedLayout(QPlainTextDocumentLayout):
         super().__init__(document)
         self._line_spacing = 1.0
         self._paragraph_spacing = 0.0
+        self._room_below = 0
 
-    def set_spacing(self, lines: float, paragraphs: float) -> None:
-        """Set the pitch of lines and the space after a paragraph, both in line heights."""
-        if (lines, paragraphs) == (self._line_spacing, self._paragraph_spacing):
+    def set_spacing(self, lines: float, paragraphs: float, room_below: int = 0) -> None:
+        """Set the pitch of lines and the space after a paragraph, both in line heights.
+
+        `room_below` is free paper under the last paragraph, in pixels.
+        """
+        new = (lines, paragraphs, room_below)
+        if new == (self._line_spacing, self._paragraph_spacing, self._room_below):
             return
-        self._line_spacing = lines
-        self._paragraph_spacing = paragraphs
+        self._line_spacing, self._paragraph_spacing, self._room_below = new
         document = self.document()
         document.markContentsDirty(0, document.characterCount())
 
@@ -35,7 +39,9 @@ class SpacedLayout(QPlainTextDocumentLayout):
         if not block.isVisible() or not layout.lineCount():
             return rect
         first, last = layout.lineAt(0), layout.lineAt(layout.lineCount() - 1)
-        below = rect.height() - (last.y() + last.height())  # what Qt adds under the last paragraph
+        below = rect.height() - (last.y() + last.height())  # Qt's margin under the last paragraph
+        if not block.next().isValid():
+            below += self._room_below
         gap = first.height() * (self._line_spacing - 1)
         if first.y() < gap / 2:  # fresh from Qt
             y = gap / 2

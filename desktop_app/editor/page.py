@@ -64,6 +64,7 @@ MOUSE_EVENTS = frozenset(
 CLOSING_RUN = 64  # more than this behind the caret is no mere row of closing marks
 PARAGRAPH_TAIL = 2048  # of a paragraph before the caret, enough to tell its quotes
 LEAST_MARGIN = 24  # pixels around the column of text
+ROOM_BELOW = 3  # lines that stay free under the caret while typing, for a ghost that wraps
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class PageOptions:
     line_width: int = 68  # characters in the column, 0 for the whole window
     inside_paragraphs: bool = False  # ghosts also where text follows in the paragraph
     smart_typing: bool = False  # curly quotes, dashes and ellipses
+    typewriter: bool = False  # the line written stays in the middle of the window
 
     def __post_init__(self) -> None:
         if not 1.0 <= self.line_spacing <= 4.0:
@@ -132,7 +134,6 @@ class Page(QPlainTextEdit):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
         self.setCursorWidth(2)
-        self.setCenterOnScroll(True)  # the last line may rise to the middle of the window
         self.setAccessibleName(self.tr("Page"))
         self._add_commands(keys or GhostKeys())
         self._apply_options()
@@ -263,6 +264,7 @@ class Page(QPlainTextEdit):
                     self._replace(edit.remove + 1, edit.insert)
         self._new_undo_step = replaces or edit != (0, text)
         self._invite()
+        self._follow_caret()
         consumed = bool(ghost) and not edit.remove and ghost.startswith(edit.insert)
         rest = ghost[len(edit.insert) :] if consumed else ""
         if rest.strip():
@@ -283,6 +285,7 @@ class Page(QPlainTextEdit):
             self._replace(0, text)
         self._invite()
         self._new_undo_step = True
+        self._follow_caret()
         self._accepted_space = self._caret() if text.endswith(" ") else -1
         if rest.strip():
             self._lay_ghost(rest)
@@ -428,18 +431,47 @@ class Page(QPlainTextEdit):
         self.ghost_wanted.emit(direction)
 
     def _apply_options(self) -> None:
-        self._layout.set_spacing(self._options.line_spacing, self._options.paragraph_spacing)
         self._set_margins()
+        self._set_spacing()
         self.viewport().update()
 
+    def _set_spacing(self) -> None:
+        room = self.viewport().height() // 2 if self._options.typewriter else 0
+        self._layout.set_spacing(
+            self._options.line_spacing,
+            self._options.paragraph_spacing,
+            max(room, round(ROOM_BELOW * self._pitch())),
+        )
+
     def _set_margins(self) -> None:
-        """Centre a column as wide as the lines may be."""
-        side = LEAST_MARGIN
+        """Centre a column as wide as the lines may be, whether there is a scroll bar or not."""
+        bar = self.verticalScrollBar()
+        bar_width = bar.sizeHint().width()
+        column = self.width() - 2 * max(LEAST_MARGIN, bar_width)
         if self._options.line_width:
-            column = self.fontMetrics().averageCharWidth() * self._options.line_width
-            room = self.width() - self.verticalScrollBar().sizeHint().width()
-            side = max(side, (room - column) // 2)
-        self.setViewportMargins(side, LEAST_MARGIN, side, 0)
+            widest = self.fontMetrics().averageCharWidth() * self._options.line_width
+            column = min(column, widest)
+        left = (self.width() - column) // 2
+        right = self.width() - column - left - (bar_width if bar.isVisible() else 0)
+        self.setViewportMargins(left, LEAST_MARGIN, right, 0)
+
+    def _pitch(self) -> float:
+        """Return the distance of two lines in pixels."""
+        return self.fontMetrics().height() * self._options.line_spacing
+
+    def _follow_caret(self) -> None:
+        """Scroll, while the writer types, so that there is room for a ghost under the caret.
+
+        As a typewriter the page keeps the caret's line in the middle.
+        """
+        caret, height = self.cursorRect(), self.viewport().height()
+        if self._options.typewriter:
+            distance = caret.center().y() - height / 2
+        else:
+            distance = max(0.0, caret.bottom() + ROOM_BELOW * self._pitch() - height)
+        if lines := round(distance / self._pitch()):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + lines)
 
     def _on_a_line(self, event: QMouseEvent) -> QMouseEvent:
         """Return a mouse event moved to the nearest line of text.
@@ -553,6 +585,7 @@ class Page(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the column in the middle."""
         self._set_margins()
+        self._set_spacing()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -563,16 +596,21 @@ class Page(QPlainTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as Qt does, with the ghost in its own colour and marks behind it in their place."""
-        if self.document().isEmpty() and not self._ghost.text:
-            super().paintEvent(event)  # the placeholder
-            return
         ghost = self._ghost.place()
         context = self.getPaintContext()
         painter = QPainter(self.viewport())
-        painter.setPen(context.palette.color(QPalette.ColorRole.Text))
         clip = QRectF(event.rect())
         offset = self.contentOffset()
         block = self.firstVisibleBlock()
+        if self.document().isEmpty() and not block.layout().preeditAreaText():
+            painter.setPen(context.palette.color(QPalette.ColorRole.PlaceholderText))
+            place = self.blockBoundingRect(block).translated(offset)
+            place.setTop(place.top() + block.layout().lineAt(0).y())
+            place.setWidth(self.viewport().width())
+            margin = self.document().documentMargin()
+            place.adjust(margin, 0, -margin, 0)
+            painter.drawText(place, Qt.TextFlag.TextWordWrap, self.placeholderText())
+        painter.setPen(context.palette.color(QPalette.ColorRole.Text))
         while block.isValid() and offset.y() <= clip.bottom():
             height = self.blockBoundingRect(block).height()
             if block.isVisible() and offset.y() + height >= clip.top():

@@ -1,0 +1,27 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QTextCursor, QTextDocument
+
+from desktop_app.editor.offsets import CodePointOffsets, text_between
+from desktop_app.text_units import to_utf16, utf16_length
+
+TEXTS = st.text(alphabet="ab\u00a0😀\n", max_size=12)
+EDITS = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), TEXTS, st.floats(0, 1)), max_size=8)
+
+
+@settings(deadline=None)
+@given(TEXTS, EDITS)
+def test_offsets_stay_right_through_any_edits(qapp, text: str, edits: list) -> None:
+    document = QTextDocument(text)
+    document.documentLayout()  # without one a document reports no changes
+    offsets = CodePointOffsets(document)
+    for start, end, new, asked in edits:
+        first, last = sorted((round(start * len(text)), round(end * len(text))))
+        cursor = QTextCursor(document)
+        cursor.setPosition(to_utf16(text, first))
+        cursor.setPosition(to_utf16(text, last), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new)
+        text = text[:first] + new + text[last:]
+        place = round(asked * len(text))
+        assert offsets.before(to_utf16(text, place)) == place
+    assert text_between(document, 0, utf16_length(text)) == text
