@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop_app.language_model import model_file
 from desktop_app.language_model.model_file import ModelCard, ModelFile, write_model
-from export.convert import step_graph, with_float16_weights
+from export.convert import ExportError, step_graph, with_float16_weights
 from export.quantize import int8_graph
 from export.verify import check_parity, measure_costs
 from trainer.run import Run, read_streams
@@ -26,6 +26,8 @@ def export_run(
     `on_stage` is told what is being done. Raises ModelError, and writes nothing, if the file would
     not say what the network says.
     """
+    if not output.resolve().parent.is_dir():
+        raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
     recipe, network = run.recipe, run.network
     on_stage("Converting the network")
     exact = step_graph(network)
@@ -51,7 +53,7 @@ def export_run(
         seed=recipe.fit.seed,
         validation_loss=run.validation_loss,
         bits_per_character=run.bits_per_character,
-        recipe=recipe.to_dict(),
+        recipe=run.details["recipe"],
         command=run.details["command"],
     )
     on_stage("Comparing with the trained network")

@@ -27,11 +27,12 @@ def step_graph(network: LstmNetwork) -> onnx.ModelProto:
     """
 
     @tf.function(
+        autograph=False,
         input_signature=[
             tf.TensorSpec((None, None), tf.int32, name="tokens"),
             tf.TensorSpec((None, network.state_width), tf.float32, name="state"),
             tf.TensorSpec((), tf.int32, name="keep"),
-        ]
+        ],
     )
     def step(tokens: tf.Tensor, state: tf.Tensor, keep: tf.Tensor) -> dict[str, tf.Tensor]:
         logits, hidden, next_state = network.step(tokens, state, keep)

@@ -1,0 +1,134 @@
+"""From a run folder to a model file, through the doors that people use."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_app.language_model.errors import ModelError
+from desktop_app.language_model.model_file import read_card, read_model
+from desktop_app.language_model.onnx_model import OnnxModel
+from export import bundle, verify
+from export.__main__ import main
+from export.bundle import export_run
+from export.convert import ExportError
+from tests.training import train_tiny
+from trainer.run import Run, load_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("run") / "tiny"
+    train_tiny("char", (24,), folder)
+    return load_run(folder)
+
+
+@pytest.mark.parametrize("level", ["char", "word", "subword"])
+def test_every_level_ends_in_a_model_that_runs(tiny_models: dict[str, Path], level: str) -> None:
+    file = read_model(tiny_models[level])
+    assert file.card.level == file.tokenizer.level == level
+    model = OnnxModel(file, "cpu")
+    out = model.step(file.tokenizer.encode("It was")[None], model.zero_state())
+    assert np.isfinite(out.logits).all()
+
+
+def test_the_card_tells_what_the_run_knows(run: Run, tmp_path: Path) -> None:
+    card = export_run(run, tmp_path / "mine.inkling")
+    assert card == read_card(tmp_path / "mine.inkling")
+    assert card.units == run.recipe.network.units
+    assert card.parameters == sum(weights.size for weights in run.network.get_weights())
+    assert card.validation_loss == run.validation_loss
+    assert card.bits_per_character == run.bits_per_character
+    assert card.recipe["network"]["units"] == [24]
+    assert card.command.startswith("inkling-train ")
+    assert 0 <= abs(card.float16_cost) + abs(card.int8_cost) <= verify.LARGEST_COST
+
+
+def test_name_language_and_licence_can_be_given(run: Run, tmp_path: Path) -> None:
+    card = export_run(run, tmp_path / "m.inkling", name="Gull", language="de", licence="CC0-1.0")
+    assert (card.name, card.language, card.corpus_licence) == ("Gull", "de", "CC0-1.0")
+
+
+def test_exporting_leaves_the_network_as_it_was(run: Run, tmp_path: Path) -> None:
+    before = run.network.get_weights()
+    export_run(run, tmp_path / "m.inkling")
+    for ours, theirs in zip(run.network.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_graph_that_says_something_else_is_not_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(network):
+        exact = network.get_weights()
+        network.set_weights([1.01 * weights for weights in exact])
+        graph = step_graph(network)
+        network.set_weights(exact)
+        return graph
+
+    step_graph = bundle.step_graph
+    monkeypatch.setattr(bundle, "step_graph", wrong)
+    with pytest.raises(ExportError, match="at most 1e-04 is allowed"):
+        export_run(run, tmp_path / "wrong.inkling")
+    assert not list(tmp_path.iterdir())
+
+
+def test_numbers_too_small_for_the_network_are_not_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "LARGEST_COST", -1.0)
+    with pytest.raises(ExportError, match="Smaller numbers cost this network too much"):
+        export_run(run, tmp_path / "coarse.inkling")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupted_export_leaves_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        export_run(run, tmp_path / "half.inkling")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_command_writes_a_file_and_says_so_in_json(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "mine.inkling"
+    assert main([str(run.folder), "--output", str(output), "--progress", "json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {event["event"] for event in events[:-1]} == {"progress"}
+    assert events[-1]["event"] == "done"
+    assert events[-1]["bytes"] == output.stat().st_size
+
+
+def test_the_command_says_what_is_wrong_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "mine.inkling"
+    assert main([str(tmp_path / "no-run"), "--output", str(output)]) == 2
+    assert "There is no run" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_cannot_be_written_is_said_before_the_work(run: Run, tmp_path: Path) -> None:
+    stages: list[str] = []
+    with pytest.raises(ModelError, match="no folder"):
+        export_run(run, tmp_path / "no" / "such.inkling", on_stage=stages.append)
+    assert not stages
+
+
+def test_bits_are_counted_over_calls_as_in_one(run: Run) -> None:
+    class Uniform:
+        def zero_state(self, batch: int = 1) -> np.ndarray:
+            return np.zeros((batch, 1), np.float32)
+
+        def step(self, tokens: np.ndarray, state: np.ndarray, keep: int):
+            assert tokens.shape[1] == keep
+            return np.zeros((1, keep, 4), np.float32), None, state
+
+    assert verify.nats_per_token(Uniform(), np.zeros(150, np.int32)) == pytest.approx(np.log(4))
