@@ -115,30 +115,18 @@ def evaluate(options: argparse.Namespace) -> None:
     texts = [(path, _read_text(path)) for path in options.files]
     file, model, completer = _load(options)
     surprise, typing = Surprise(0, 0, 0.0), Typing(0, 0, 0, 0)
-    files = {}
-    if not options.json:
-        print(_EVALUATION_HEADER)
+    files: dict[str, dict[str, Any]] = {}
     for path, text in texts:
-        one_surprise = measure_surprise(
-            model,
-            file.tokenizer,
-            models_text(text, file.card),
-            skip=options.skip,
-            characters=options.chars,
-        )
-        one_typing = Typing(0, 0, 0, 0)
-        if options.typed_chars:
-            completer.reset()
-            one_typing = measure_typing(
-                assistant(completer, DEFAULT),
-                writers_text(text),
-                skip=options.skip,
-                characters=options.typed_chars,
-            )
+        try:
+            one_surprise, one_typing = _measure(options, file, model, completer, text)
+        except OptionError as error:
+            raise OptionError(f"{path}: {error}") from error
         surprise, typing = surprise + one_surprise, typing + one_typing
-        files[str(path)] = _figures(one_surprise, one_typing)
         if not options.json:
-            print(_evaluation_row(path.stem, files[str(path)]), flush=True)
+            if not files:
+                print(_EVALUATION_HEADER)
+            print(_evaluation_row(path.stem, _figures(one_surprise, one_typing)), flush=True)
+        files[str(path)] = _figures(one_surprise, one_typing)
     total = _figures(surprise, typing)
     if options.json:
         _print_json({"model": file.card.name, "skip": options.skip, "files": files, "total": total})
@@ -154,6 +142,28 @@ def bench(options: argparse.Namespace) -> None:
         return
     for name, value in _flat(figures):
         print(f"{name:28} {_readable(value)}")
+
+
+def _measure(
+    options: argparse.Namespace, file: ModelFile, model: OnnxModel, completer: Completer, text: str
+) -> tuple[Surprise, Typing]:
+    surprise = measure_surprise(
+        model,
+        file.tokenizer,
+        models_text(text, file.card),
+        skip=options.skip,
+        characters=options.chars,
+    )
+    if not options.typed_chars:
+        return surprise, Typing(0, 0, 0, 0)
+    completer.reset()
+    typing = measure_typing(
+        assistant(completer, DEFAULT),
+        writers_text(text),
+        skip=options.skip,
+        characters=options.typed_chars,
+    )
+    return surprise, typing
 
 
 _EVALUATION_HEADER = (
