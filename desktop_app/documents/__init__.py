@@ -1,0 +1,61 @@
+r"""The writer's files, so that nobody ever loses a word. Knows no Qt.
+
+Everything here may wait for a disk: call it on a worker thread (JournalWriter has its own). Every
+failure is a DocumentError, whose words are for the writer. How the app wires it:
+
+Open::
+
+    document = read_document(path)              # DocumentReadError: show it
+    document.encoding_guessed                   # ask, or read_document(path, "cp1251")
+    document.plain                              # a giant line: no ghost text, no colours
+    editor.setPlainText(document.text)
+    lock = take_lock(path)                      # DocumentLockedError: ask, steal=True to go on
+
+Save, and save as (another path, the same `document` for its encoding and line ends)::
+
+    text = editor.document().toRawText().replace("\u2029", "\n")  # toPlainText loses U+00A0
+    Backups(state / "backups", path).keep_current()               # BackupError: tell, go on
+    document = save_document(path, text, document)                # None for a new document
+    writer.saved(text, path)
+    editor.document().setModified(False)        # only now, and only if nothing was typed since
+
+The questions of a save, each answered by a second call::
+
+    UnencodableError       save_document(path, text, document.in_utf8())
+    ChangedOutsideError    save_document(..., overwrite=True), or difference(theirs.text, text)
+    HardLinkError          save_document(..., part_hard_links=True)
+    NotConfirmedError      tell it, and go on with error.document
+    DocumentSaveError      tell it: the old file is whole, the text is in the window
+
+Journal, one for each open document; `emit` stands for a signal to the window's thread::
+
+    writer = JournalWriter(lambda: Journal(state / "journals", text, path=path),
+                           on_trouble=trouble.emit, on_out_of_step=whole_text_wanted.emit)
+
+    def on_contents_change(position, removed, added):             # QTextDocument.contentsChange
+        length = page.characterCount() - 1
+        cursor.setPosition(position)
+        cursor.setPosition(min(position + added, length), QTextCursor.MoveMode.KeepAnchor)
+        inserted = cursor.selectedText().replace("\u2029", "\n")
+        writer.append(Change(position, removed, inserted, length))
+
+    writer.restart(text)                                          # when the whole text is wanted
+    writer.close(keep=modified)         # a clean close removes it; keep=True offers it next time
+
+At the start, after the window is shown::
+
+    for found in recover(state / "journals"):   # text, path, changed_at
+        difference(text_of_the_file, found.text)                  # show it; never save by itself
+        writer = JournalWriter(lambda: Journal(..., found.text, path=found.path, saved=file_text))
+        writer.flush()                          # only when the new journal is on the disk:
+        found.discard()                         # also if declined; postpone() to ask next time
+
+When the window is activated::
+
+    change_outside(document)                    # "same", "changed", "gone" or "moved": ask
+
+Closing a document::
+
+    writer.close(keep=False)
+    lock.release()
+"""
