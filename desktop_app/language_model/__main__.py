@@ -167,7 +167,7 @@ def _measure(
 
 
 _EVALUATION_HEADER = (
-    f"{'text':34}{'characters':>11}{'bits/char':>11}{'nats/char':>11}{'ppl/word':>10}"
+    f"{'text':34}{'characters':>11}{'bits/char':>11}{'nats/char':>11}{'ppl/word':>12}"
     f"{'typed':>9}{'saved':>8}{'next word':>11}"
 )
 
@@ -194,7 +194,7 @@ def _figures(surprise: Surprise, typing: Typing) -> dict[str, Any]:
 def _evaluation_row(name: str, figures: dict[str, Any]) -> str:
     row = (
         f"{name[:33]:34}{figures['characters']:>11,}{figures['bits_per_character']:>11.3f}"
-        f"{figures['nats_per_character']:>11.3f}{figures['perplexity_per_word']:>10,.1f}"
+        f"{figures['nats_per_character']:>11.3f}{figures['perplexity_per_word']:>12,.0f}"
     )
     if "typed_characters" in figures:
         row += (
