@@ -38,3 +38,12 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def tiny_model(tiny_models: dict[str, Path]) -> Path:
     """Return a small model of subwords."""
     return tiny_models["subword"]
+
+
+@pytest.fixture(scope="session")
+def tiny_text() -> str:
+    """Return the text that the small models have learned from, as they see it."""
+    from desktop_app.language_model.typography import normalise
+    from tests.training import STORY
+
+    return normalise(STORY.read_text(encoding="utf-8"))

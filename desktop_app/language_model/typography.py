@@ -24,7 +24,6 @@ _MARKS = re.compile(
 )
 _PARAGRAPH_GAP = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
-_QUOTES = re.compile("[\"'\u2018\u2019\u201c\u201d]")
 _LONGEST_WRAPPED_LINE = 82
 _WRAPPING_COLUMN = 62
 
@@ -81,10 +80,10 @@ def to_writer(text: str, before: str) -> str:
         text = text.replace("--", "\u2014")
     if before.rfind("\u2026") > before.rfind("..."):
         text = text.replace("...", "\u2026")
-    last_quote = next((c for c in reversed(before) if c in "\"'\u2018\u2019\u201c\u201d"), "'")
-    if last_quote in "\"'":
-        return text
-    return _QUOTES.sub(_curly(text, before), text)
+    for plain, curly in (("'", "\u2018\u2019"), ('"', "\u201c\u201d")):
+        if _uses_curly(before, plain, curly):
+            text = re.sub(plain, _curly(text, before, *curly), text)
+    return text
 
 
 def unwrap_lines(text: str) -> str:
@@ -114,13 +113,21 @@ def _plain_mark(match: re.Match[str]) -> str:
     return "" if all(c in _INVISIBLE for c in found) else " "
 
 
-def _curly(text: str, before: str) -> Callable[[re.Match[str]], str]:
+def _uses_curly(before: str, plain: str, curly: str) -> bool:
+    """Return whether the last quote of this kind, or else of any kind, is a curly one."""
+    for straight, bent in ((plain, curly), ("\"'", "\u2018\u2019\u201c\u201d")):
+        last_straight = max(map(before.rfind, straight))
+        last_bent = max(map(before.rfind, bent))
+        if last_straight != last_bent:
+            return last_bent > last_straight
+    return False
+
+
+def _curly(text: str, before: str, opening: str, closing: str) -> Callable[[re.Match[str]], str]:
     def quote(match: re.Match[str]) -> str:
         previous = text[match.start() - 1] if match.start() else before[-1:]
-        opens = not previous or previous.isspace() or previous in "([{\u2014-\u2018\u201c"
-        if match[0] in '"\u201c\u201d':
-            return "\u201c" if opens else "\u201d"
-        return "\u2018" if opens else "\u2019"
+        opens = not previous or previous.isspace() or previous in "([{\u2014-\u2018\u201c\"'"
+        return opening if opens else closing
 
     return quote
 

@@ -49,6 +49,7 @@ class _Spelling:
     token: int
     text: bytes
     pending: bytes
+    after_space: bool = False
 
 
 class WordSearch:
@@ -126,6 +127,8 @@ class WordSearch:
                 row *= index.within_word
             else:
                 row *= index.begins_word if after_word else index.shown
+                if spelling.after_space:
+                    row *= 1 - index.space
         return joint
 
     def _agreeing_mass(self, spellings: list[_Spelling], joint: np.ndarray) -> float:
@@ -150,6 +153,7 @@ class WordSearch:
                 int(token),
                 spellings[row].text + self._index.token_bytes[token][len(spellings[row].pending) :],
                 spellings[row].pending[len(self._index.token_bytes[token]) :],
+                self._index.token_bytes[token][-1:] in b" \n",
             )
             for row, token, chance in zip(rows[best], tokens[best], chances[best], strict=True)
         ]
