@@ -137,6 +137,7 @@ class Journal:
         if saved is None:
             saved = "" if path is None else text
         self._saved = self._text.digest() if saved == text else JournalText(saved).digest()
+        self._expected_length = -1
         self._generation = 0
         self._descriptor = -1
         self._file: Path | None = None
@@ -161,19 +162,15 @@ class Journal:
         Raises:
             JournalError: they are not on the disk. From now on changes are kept in memory, until
                 a `flush` has written the whole text anew.
-            OutOfStepError: a change before was missed; call `restart`.
         """
         records: list[bytes] = []
-        out_of_step = False
         for change in changes:
             inserted = change.inserted.encode(_CODEC, "surrogatepass")
             if self._text.apply(change.position, change.removed, inserted):
                 numbers = _CHANGE.pack(time.time(), change.position, change.removed)
                 records.append(_CHANGE_KIND + numbers + inserted)
-            out_of_step = change.length not in (-1, len(self._text))
+            self._expected_length = change.length
         self._write(*records)
-        if out_of_step:
-            raise OutOfStepError(self._path)
 
     def saved(self, text: str, path: Path) -> None:
         """Record that `path` holds `text` now, though the text may have gone on since."""
@@ -185,15 +182,24 @@ class Journal:
     def restart(self, text: str) -> None:
         """Begin again with the whole text of the window."""
         self._text = JournalText(text)
+        self._expected_length = -1
         with self._trouble_in_words():
             self._next_generation()
 
     def flush(self) -> None:
-        """Return only when everything recorded is on the disk itself."""
+        """Return only when everything recorded is on the disk itself.
+
+        Raises:
+            JournalError: it is not; the next call tries again.
+            OutOfStepError: it is, but a change was missed; call `restart`.
+        """
         with self._trouble_in_words():
             if self._descriptor < 0 or self._written > max(_COMPACT_AT, 2 * len(self._text)):
                 self._next_generation()
             sync_file(self._descriptor)
+        # Only now: of two changes in one step, Qt tells the first with the length after both.
+        if self._expected_length not in (-1, len(self._text)):
+            raise OutOfStepError(self._path)
 
     def close(self, *, keep: bool) -> None:
         """End the journal; `keep` it where the document was left with unsaved changes."""

@@ -235,8 +235,9 @@ def test_what_qt_counts_beyond_the_end_is_left_out(folder: Path) -> None:
 
 def test_a_missed_change_is_noticed_and_mended_with_the_whole_text(folder: Path) -> None:
     journal = Journal(folder, "one")
+    journal.append(Change(3, 0, " three", length=13))
     with pytest.raises(OutOfStepError):
-        journal.append(Change(3, 0, " three", length=13))
+        journal.flush()
     journal.restart("one two three")
     journal.append(Change(13, 0, "!", length=14))
     journal.close(keep=True)

@@ -122,7 +122,7 @@ def test_a_journal_that_cannot_begin_is_tried_again_with_all_that_was_typed(
 
 def test_a_missed_change_asks_for_the_whole_text(tmp_path: Path) -> None:
     reports = Reports()
-    writer = JournalWriter(lambda: Journal(tmp_path, "one"), on_out_of_step=reports)
+    writer = JournalWriter(lambda: Journal(tmp_path, "one"), on_out_of_step=reports, delay=0.001)
     writer.append(Change(3, 0, " three", length=13))
     reports.wait(1)
     writer.restart("one two three")
