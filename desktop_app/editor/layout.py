@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 class SpacedLayout(QPlainTextDocumentLayout):
     """Move the lines of a paragraph apart after Qt has broken them.
 
-    Qt's own layout for plain text ignores block formats; it stays the one that breaks lines,
-    lazily, so that a long document opens at once.
+    Qt's own layout for plain text ignores block formats and leaves right-to-left paragraphs at
+    the left. It stays the one that breaks lines, lazily, so that a long document opens at once.
     """
 
     def __init__(self, document: QTextDocument) -> None:
@@ -43,12 +43,20 @@ class SpacedLayout(QPlainTextDocumentLayout):
         if not block.next().isValid():
             below += self._room_below
         gap = first.height() * (self._line_spacing - 1)
-        if first.y() < gap / 2:  # fresh from Qt
-            y = gap / 2
-            for index in range(layout.lineCount()):
-                line = layout.lineAt(index)
-                line.setPosition(QPointF(line.x(), y))
-                y += line.height() + gap
+        if not first.y():  # fresh from Qt, or no gap
+            self._place_lines(block, gap)
         bottom = last.y() + last.height() + gap / 2
         rect.setHeight(bottom + first.height() * self._paragraph_spacing + below)
         return rect
+
+    def _place_lines(self, block: QTextBlock, gap: float) -> None:
+        """Put the lines apart, and those of a right-to-left paragraph at the right."""
+        right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
+        left = self.document().documentMargin()
+        layout = block.layout()
+        y = gap / 2
+        for index in range(layout.lineCount()):
+            line = layout.lineAt(index)
+            free = line.width() - line.naturalTextWidth() if right_to_left else 0.0
+            line.setPosition(QPointF(left + max(0.0, free), y))
+            y += line.height() + gap

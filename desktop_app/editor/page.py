@@ -64,6 +64,7 @@ MOUSE_EVENTS = frozenset(
 CLOSING_RUN = 64  # more than this behind the caret is no mere row of closing marks
 PARAGRAPH_TAIL = 2048  # of a paragraph before the caret, enough to tell its quotes
 LEAST_MARGIN = 24  # pixels around the column of text
+ORDINARY_TEXT = "the quick brown fox jumps over the lazy dog"  # tells how wide a character is
 ROOM_BELOW = 3  # lines that stay free under the caret while typing, for a ghost that wraps
 
 
@@ -449,8 +450,8 @@ class Page(QPlainTextEdit):
         bar_width = bar.sizeHint().width()
         column = self.width() - 2 * max(LEAST_MARGIN, bar_width)
         if self._options.line_width:
-            widest = self.fontMetrics().averageCharWidth() * self._options.line_width
-            column = min(column, widest)
+            character = self.fontMetrics().horizontalAdvance(ORDINARY_TEXT) / len(ORDINARY_TEXT)
+            column = min(column, round(character * self._options.line_width))
         left = (self.width() - column) // 2
         right = self.width() - column - left - (bar_width if bar.isVisible() else 0)
         self.setViewportMargins(left, LEAST_MARGIN, right, 0)
