@@ -9,9 +9,9 @@ import dataclasses
 import datetime
 import hashlib
 import json
-import math
 import os
 import struct
+import sys
 import types
 import typing
 import zipfile
@@ -109,6 +109,14 @@ class ModelCard:
             datetime.date.fromisoformat(self.trained_on)
         except ValueError:
             self._refuse("trained_on")
+        try:
+            plain = json.loads(self.to_json().encode())
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ModelFileError(
+                f"The model's card cannot be written as JSON ({error})."
+            ) from error
+        if plain["recipe"] != self.recipe:
+            self._refuse("recipe")
 
     def _refuse(self, name: str) -> NoReturn:
         value = getattr(self, name)
@@ -196,9 +204,12 @@ def write_model(path: Path | str, card: ModelCard, parts: Mapping[str, bytes]) -
     with _explaining(path):
         if strange := sorted(parts.keys() - _LARGEST.keys()):
             raise ModelFileError(f"{strange[0]!r} is not a part of a model file.")
+        everything = {CARD: card.to_json().encode(), **parts}
+        for name, content in everything.items():
+            _check_size(name, len(content))
         _checked(path, card, parts)
     try:
-        _write_atomically(path, {CARD: card.to_json().encode(), **parts})
+        _write_atomically(path, everything)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelFileError(
@@ -247,11 +258,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
             raise ModelFileError(f"It holds {entry.filename!r:.80}, which is no part of a model.")
         if names.count(entry.filename) > 1:
             raise ModelFileError(f"It holds {entry.filename} twice.")
-        if entry.file_size > _LARGEST[entry.filename]:
-            raise ModelFileError(
-                f"Its part {entry.filename} claims {entry.file_size:,} bytes; "
-                f"at most {_LARGEST[entry.filename]:,} are allowed."
-            )
+        _check_size(entry.filename, entry.file_size)
         # Stored as it is, a part cannot unpack to more than the file itself holds.
         if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size:
             raise ModelFileError(
@@ -261,6 +268,13 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     for name in REQUIRED_PARTS:
         if name not in names:
             raise ModelFileError(f"Its part {name} is missing; {_DAMAGED}.")
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > _LARGEST[name]:
+        raise ModelFileError(
+            f"Its part {name} claims {size:,} bytes; at most {_LARGEST[name]:,} are allowed."
+        )
 
 
 def _card(content: bytes) -> ModelCard:
@@ -384,5 +398,5 @@ def _fits(value: Any, kind: Any) -> bool:
     if kind is Any:
         return True
     if kind is float:
-        return type(value) in (int, float) and math.isfinite(value)
+        return type(value) in (int, float) and abs(value) <= sys.float_info.max
     return type(value) is kind

@@ -141,6 +141,8 @@ def _open_session(graph: bytes, provider: str) -> onnxruntime.InferenceSession:
         providers = ["CPUExecutionProvider"]
     else:
         providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+        if providers[0] not in onnxruntime.get_available_providers():
+            raise ModelRunError("this ONNX Runtime was built without CUDA")
         # It prints what it does not find; what matters is what the session says afterwards.
         with contextlib.redirect_stdout(io.StringIO()):
             onnxruntime.preload_dlls()

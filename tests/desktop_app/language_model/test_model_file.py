@@ -135,7 +135,9 @@ def test_a_card_survives_json() -> None:
         ("trained_on", "yesterday"),
         ("validation_loss", float("nan")),
         ("int8_cost", float("inf")),
+        pytest.param("validation_loss", 10**400, id="huge"),
         ("recipe", {1: 2}),
+        ("recipe", {"units": (512, 512)}),
         ("parts", {"model.onnx": None}),
     ],
 )
@@ -143,7 +145,13 @@ def test_a_card_names_the_value_that_means_nothing(name: str, value: object) -> 
     changes = {name: value} | ({"units": (16, 9)} if (name, value) == ("tied", True) else {})
     with pytest.raises(ModelFileError) as caught:
         dataclasses.replace(CARD, **changes)
-    assert f"{name} = {value!r}" in str(caught.value)
+    assert f"{name} = {value!r:.80}" in str(caught.value)
+
+
+@pytest.mark.parametrize("recipe", [{"x": float("nan")}, {"x": {1, 2}}, {"x": "\ud800"}])
+def test_a_card_that_json_cannot_say_is_refused(recipe: dict) -> None:
+    with pytest.raises(ModelFileError, match="cannot be written as JSON"):
+        dataclasses.replace(CARD, recipe=recipe)
 
 
 @pytest.mark.parametrize(
@@ -343,6 +351,9 @@ def test_what_would_not_be_read_is_not_written(tmp_path: Path, tiny_model: Path)
         write_model(tmp_path / "new.inkling", model.card, parts)
     with pytest.raises(ModelFileError, match="'notes' is not a part"):
         write_model(tmp_path / "new.inkling", model.card, parts | {"notes": b""})
+    huge = parts | {"tokenizer.json": b" " * (65 << 20)}
+    with pytest.raises(ModelFileError, match="at most 67,108,864 are allowed"):
+        write_model(tmp_path / "new.inkling", model.card, huge)
     assert not list(tmp_path.iterdir())
 
 
