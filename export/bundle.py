@@ -9,7 +9,8 @@ from desktop_app.language_model.model_file import ModelCard, ModelFile, write_mo
 from export.convert import ExportError, step_graph, with_float16_weights
 from export.quantize import int8_graph
 from export.verify import check_parity, measure_costs
-from trainer.run import Run, read_streams
+from trainer.run import Run
+from trainer.run_folder import read_streams
 
 
 def export_run(

@@ -9,29 +9,54 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-class _TinyModels(dict[str, Path]):
-    """Model files by level, each trained and exported when a test first asks for it."""
+class _TinyRuns(dict[str, Path]):
+    """Run folders by level, each trained when a test first asks for it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def __missing__(self, level: str) -> Path:
-        # Whoever does not ask for a model does not wait for TensorFlow.
-        from export.bundle import export_run
+        # Whoever does not ask for a run does not wait for TensorFlow.
         from tests.training import train_tiny
+
+        self[level] = train_tiny(level, (48, 32), self._folder / level)
+        return self[level]
+
+
+class _TinyModels(dict[str, Path]):
+    """Model files by level, each exported when a test first asks for it."""
+
+    def __init__(self, runs: dict[str, Path], folder: Path) -> None:
+        self._runs = runs
+        self._folder = folder
+
+    def __missing__(self, level: str) -> Path:
+        from export.bundle import export_run
         from trainer.run import load_run
 
-        run = self._folder / f"{level}-run"
-        train_tiny(level, (48, 32), run)
         self[level] = self._folder / f"{level}.inkling"
-        export_run(load_run(run), self[level])
+        export_run(load_run(self._runs[level]), self[level])
         return self[level]
 
 
 @pytest.fixture(scope="session")
-def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def tiny_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of small trainings by level: "char", "word", "subword"."""
+    return _TinyRuns(tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture(scope="session")
+def tiny_run(tiny_runs: dict[str, Path]) -> Path:
+    """Return the folder of a small training of subwords."""
+    return tiny_runs["subword"]
+
+
+@pytest.fixture(scope="session")
+def tiny_models(
+    tiny_runs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
     """Small models by level: "char", "word", "subword"."""
-    return _TinyModels(tmp_path_factory.mktemp("models"))
+    return _TinyModels(tiny_runs, tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")

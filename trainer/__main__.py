@@ -1,14 +1,20 @@
 """The command ``inkling-train``: a recipe and texts in, a run folder with a trained model out."""
 
 import argparse
+import contextlib
+import os
 import shlex
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from desktop_app.language_model.errors import ModelError
+
 from .errors import TrainerError
+from .progress import Bar, JsonLines
 from .recipe import load_recipe
+from .run_folder import prepare_run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -16,45 +22,95 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     options = _parser().parse_args(arguments)
     try:
-        return _train(options, arguments)
-    except TrainerError as error:
+        _train(options, shlex.join(("inkling-train", *arguments)))
+    except KeyboardInterrupt:
+        print("inkling-train: stopped.", file=sys.stderr)
+        return 130
+    except ModelError as error:
+        if options.progress == "json":
+            JsonLines()({"event": "error", "message": str(error)})
         print(f"inkling-train: {error}", file=sys.stderr)
         return 2
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="inkling-train", description="Train a language model on your texts."
+        prog="inkling-train",
+        description="Train a language model on your texts.",
+        epilog="Ctrl+C stops and keeps the best; --resume --out DIR goes on, after a crash too.",
     )
     parser.add_argument("recipe", nargs="?", help="a bundled recipe, or the path of a .toml file")
-    parser.add_argument("--corpus", nargs="+", type=Path, metavar="FILE_OR_FOLDER", default=[])
+    parser.add_argument(
+        "--corpus", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="texts: .txt and .md"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the run's folder")
-    parser.add_argument("--set", nargs="+", action="extend", metavar="KEY=VALUE", default=[])
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        metavar="KEY=VALUE",
+        help="change the recipe: network.units=512",
+    )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
-    parser.add_argument("--progress", choices=("bar", "json"), default="bar")
+    parser.add_argument(
+        "--progress",
+        choices=("bar", "json"),
+        default="bar",
+        help="a bar for people, or one JSON object a line for programs",
+    )
     return parser
 
 
-def _train(options: argparse.Namespace, arguments: Sequence[str]) -> int:
+def _train(options: argparse.Namespace, command: str) -> None:
+    new = (options.recipe, options.corpus, options.set)
+    if options.resume and any(new):
+        raise TrainerError(
+            "--resume goes on with the run in --out as it was begun: leave the recipe, --corpus "
+            "and --set away, or begin a new run in another folder."
+        )
+    if not options.resume and not (options.recipe and options.corpus):
+        raise TrainerError("A new run needs a recipe and --corpus; an old one needs --resume.")
     if not options.resume:
-        if not options.recipe or not options.corpus:
-            raise TrainerError("A new run needs a recipe and --corpus (or --resume goes on).")
-        recipe = load_recipe(options.recipe, options.set)
-        from .run import prepare_run
+        recipe = load_recipe(options.recipe, options.set or ())
+        prepare_run(options.out, recipe, options.corpus, command)
+    report = JsonLines() if options.progress == "json" else Bar()
+    with _stop_on_request() as stopping:
+        _import_tensorflow()
+        from .session import train
 
-        prepare_run(options.out, recipe, options.corpus, shlex.join(("inkling-train", *arguments)))
-    from .session import train
+        train(options.out, report, resume=options.resume, stopping=stopping)
 
-    stop = False
 
-    def ask_to_stop(*_: object) -> None:
-        nonlocal stop
-        stop = True
+@contextlib.contextmanager
+def _stop_on_request() -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl+C, or a request to end, into a flag; the second Ctrl+C is as usual."""
+    asked = False
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    train(options.out, resume=options.resume, stopping=lambda: stop)
-    return 0
+    def ask(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _import_tensorflow() -> None:
+    """Import TensorFlow without the lines that it writes on standard error, whatever it is told."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+            import tensorflow  # noqa: F401
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,9 @@ def open_corpus(paths: Sequence[Path], recipe: CorpusRecipe, seed: int) -> Corpu
     sources = []
     for path in files:
         encoding, characters = _inspect(path)
-        share = min((s for p, s in recipe.first.items() if fnmatch.fnmatch(path.name, p)), default=1)
+        share = min(
+            (s for p, s in recipe.first.items() if fnmatch.fnmatch(path.name, p)), default=1
+        )
         sources.append(Source(path, encoding, int(characters * share)))
     order = np.random.default_rng(seed).permutation(len(sources))
     return Corpus(tuple(sources[n] for n in order), recipe)

@@ -28,11 +28,11 @@ class Streams:
     time: int
 
     @classmethod
-    def fit(cls, tokens: np.ndarray, batch: int, time: int, least_length: int = 1) -> "Streams":
-        """Use as many streams as give each at least ``least_length`` tokens, at most ``batch``."""
+    def fit(cls, tokens: np.ndarray, batch: int, time: int, *, least_windows: int = 1) -> "Streams":
+        """Use at most ``batch`` streams, but of ``least_windows`` windows each if possible."""
         targets = len(tokens) - 1
         time = min(time, targets)
-        return cls(tokens, max(1, min(batch, targets // max(time, least_length))), time)
+        return cls(tokens, max(1, min(batch, targets // (time * least_windows))), time)
 
     @property
     def targets(self) -> int:

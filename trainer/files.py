@@ -1,7 +1,6 @@
 """Writing files so that a kill or a full disk leaves the old one whole."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +10,19 @@ from typing import BinaryIO
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of ``path`` only when it was written to its end."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    new = path.with_name(f"{path.name}.new")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with new.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole text file, UTF-8, or leave the old one."""
+    with replace_file(path) as file:
+        file.write(text.encode("utf-8"))

@@ -149,6 +149,11 @@ class Trainer:
         )
 
     @property
+    def history(self) -> list[Measurement]:
+        """All measurements so far, those before a resume included."""
+        return self._progress.history
+
+    @property
     def finished(self) -> bool:
         """Whether there is nothing left to train."""
         return self._progress.finished
@@ -198,10 +203,11 @@ class Trainer:
     def _train_for_a_while(self) -> None:
         """Train to the end of the epoch, or until it is time for a checkpoint or to stop."""
         progress, recipe = self._progress, self._recipe
-        begun, seconds, done = time.monotonic(), progress.seconds, 0
-        for batch in self._training.training(
+        begun, seconds = time.monotonic(), progress.seconds
+        batches = self._training.training(
             seed=recipe.seed, epoch=progress.epoch, first=progress.window, fresh=recipe.fresh
-        ):
+        )
+        for done, batch in enumerate(batches, start=1):
             rate = self._learning_rate()
             loss = float(self._train(*batch, rate, (recipe.seed, progress.step)))
             if not math.isfinite(loss):
@@ -215,7 +221,6 @@ class Trainer:
             progress.loss_count += 1
             progress.step += 1
             progress.window += 1
-            done += 1
             elapsed = time.monotonic() - begun
             progress.seconds = seconds + elapsed
             self._listener.on_step(self._describe(rate, done / elapsed))

@@ -38,12 +38,20 @@ class LstmNetwork(keras.Model):
         self.dropout = dropout
         self.precision = tf.as_dtype(precision)
         self.use_cudnn = use_cudnn
+        # Vectors of length 1: with Keras's smaller ones a small network stays for hundreds of
+        # steps at the frequencies of the tokens before it learns anything else.
         self.embedding = self.add_weight(
-            name="embedding", shape=(vocabulary_size, embedding), initializer="uniform"
+            name="embedding",
+            shape=(vocabulary_size, embedding),
+            initializer=keras.initializers.RandomNormal(stddev=embedding**-0.5),
         )
         self.layers_of_units = [
             keras.layers.LSTM(
-                width, return_sequences=True, return_state=True, use_cudnn=use_cudnn, name=f"lstm_{n}"
+                width,
+                return_sequences=True,
+                return_state=True,
+                use_cudnn=use_cudnn,
+                name=f"lstm_{n}",
             )
             for n, width in enumerate(units)
         ]
@@ -78,7 +86,7 @@ class LstmNetwork(keras.Model):
         """
         x = tf.gather(tf.cast(self.embedding, self.precision), tokens)
         x = self._drop(x, dropout_seed, 0)
-        next_state = []
+        next_state: list[tf.Tensor] = []
         for n, (layer, (hidden, cell)) in enumerate(
             zip(self.layers_of_units, self._split(state), strict=True)
         ):
@@ -101,7 +109,7 @@ class LstmNetwork(keras.Model):
         (batch, keep, vocabulary), hidden (batch, time, last units) and the next state.
         """
         x = tf.gather(self.embedding, tokens)
-        next_state = []
+        next_state: list[tf.Tensor] = []
         for layer, before in zip(self.layers_of_units, self._split(state), strict=True):
             x, hidden, cell = layer(x, initial_state=before)
             next_state += (hidden, cell)
@@ -123,6 +131,7 @@ class LstmNetwork(keras.Model):
         if seed is None or not self.dropout:
             return x
         batch, _, width = tf.unstack(tf.shape(x))
-        draw = tf.random.stateless_uniform((batch, 1, width), seed=seed + (0, place * 2**20))
+        place_seed = tf.random.experimental.stateless_fold_in(seed, place)
+        draw = tf.random.stateless_uniform((batch, 1, width), seed=place_seed)
         kept = tf.cast(draw >= self.dropout, x.dtype) / tf.cast(1 - self.dropout, x.dtype)
         return x * kept

@@ -135,6 +135,20 @@ class FitRecipe:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SamplesRecipe:
+    """What is written after each epoch: ``length`` tokens after each prompt at each temperature."""
+
+    prompts: tuple[str, ...] = ("",)
+    temperatures: tuple[float, ...] = (0.2, 0.5, 1.0)
+    length: int = 60
+
+    def __post_init__(self) -> None:
+        for temperature in self.temperatures:
+            _require(0 <= temperature <= 2, "samples.temperatures", temperature, "between 0 and 2")
+        _require(0 <= self.length <= 10_000, "samples.length", self.length, "0 to 10000")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """Everything about a training that is not the texts themselves."""
 
@@ -143,6 +157,7 @@ class Recipe:
     tokenizer: TokenizerRecipe = field(default_factory=TokenizerRecipe)
     network: NetworkRecipe = field(default_factory=NetworkRecipe)
     fit: FitRecipe = field(default_factory=FitRecipe)
+    samples: SamplesRecipe = field(default_factory=SamplesRecipe)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as in a recipe file."""
@@ -206,11 +221,9 @@ def _build(kind: Any, value: Any, key: str) -> Any:
         return kind(  # type: ignore[operator]
             **{n: _build(types[n], v, f"{key}.{n}" if key else n) for n, v in value.items()}
         )
-    if kind == tuple[int, ...]:
+    if typing.get_origin(kind) is tuple:
         values = value if isinstance(value, (list, tuple)) else [value]
-        return tuple(_build(int, item, key) for item in values)
-    if kind == tuple[str, ...] and isinstance(value, (list, tuple)):
-        return tuple(_build(str, item, key) for item in value)
+        return tuple(_build(typing.get_args(kind)[0], item, key) for item in values)
     if kind == Mapping[str, float] and isinstance(value, Mapping):
         return {name: _build(float, share, f"{key}.{name}") for name, share in value.items()}
     if kind is float and type(value) is int:
@@ -225,7 +238,6 @@ _WORDS: dict[Any, str] = {
     int: "a whole number",
     float: "a number",
     str: "a text",
-    tuple[str, ...]: "a list of texts",
     Mapping[str, float]: "a table of numbers",
 }
 

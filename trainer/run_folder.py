@@ -1,0 +1,141 @@
+"""The folder of a run: what is in it, made from texts, and read again. Knows no TensorFlow."""
+
+import datetime
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop_app.language_model.tokenizer import TextTokenizer
+
+from .corpus import open_corpus
+from .dataset import Streams
+from .errors import CorpusError, TrainerError
+from .files import write_text
+from .recipe import Recipe
+from .tokenizers import fit_tokenizer
+
+FORMAT_VERSION = 1
+RUN_FILE = "run.json"
+TOKENIZER_FILE = "tokenizer.json"
+WEIGHTS_FILE = "best.weights.h5"
+CHECKPOINT_FILE = "checkpoint/last.npz"
+HISTORY_FILE = "history.csv"
+PLOT_FILE = "history.png"
+SAMPLES_FILE = "samples.txt"
+_TOKENS = {"training": "tokens/training.bin", "validation": "tokens/validation.bin"}
+_LEAST_TOKENS = {"training": 32, "validation": 16}
+_LEAST_WINDOWS = {"training": 16, "validation": 8}  # of one stream: fewer streams for little text
+
+
+def prepare_run(folder: Path, recipe: Recipe, corpus_paths: Sequence[Path], command: str) -> None:
+    """Turn texts into a new run folder with a tokenizer and token arrays, ready to train.
+
+    ``run.json`` is written last: a folder without it is no run. Raises TrainerError when the
+    folder holds a run already, and CorpusError when the texts are not enough.
+    """
+    if (folder / RUN_FILE).exists():
+        raise TrainerError(
+            f"{str(folder)!r} holds a run already. Add --resume to go on with it, or choose "
+            "another folder."
+        )
+    corpus = open_corpus(corpus_paths, recipe.corpus, recipe.fit.seed)
+    split = int(corpus.characters * (1 - recipe.corpus.validation))
+    parts = {"training": (0, split), "validation": (split, corpus.characters)}
+    tokenizer = fit_tokenizer(recipe.tokenizer, corpus.pieces(*parts["training"]))
+    try:
+        for name in (CHECKPOINT_FILE, *_TOKENS.values()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        counts = {
+            part: _write_tokens(folder / _TOKENS[part], tokenizer, corpus.pieces(*bounds))
+            for part, bounds in parts.items()
+        }
+        for part, least in _LEAST_TOKENS.items():
+            if counts[part]["tokens"] < least:
+                raise CorpusError(
+                    f"The {part} text has only {counts[part]['tokens']} tokens (of "
+                    f"{corpus.characters} characters in all); {least} are needed. Give more text, "
+                    f"or change corpus.validation, which is {recipe.corpus.validation}."
+                )
+        write_text(folder / TOKENIZER_FILE, tokenizer.to_json())
+        details = {
+            "format_version": FORMAT_VERSION,
+            "recipe": recipe.to_dict(),
+            "command": command,
+            "started": datetime.date.today().isoformat(),
+            "vocabulary": tokenizer.vocabulary_size,
+            "corpus": {
+                "files": {str(s.path.name): s.characters for s in corpus.sources},
+                "characters": corpus.characters,
+                **counts,
+            },
+        }
+        write_text(folder / RUN_FILE, json.dumps(details, indent=2, ensure_ascii=False))
+    except OSError as error:
+        raise TrainerError(f"{str(folder)!r} cannot be written: {error.strerror}.") from error
+
+
+def read_streams(folder: Path, recipe: Recipe, vocabulary_size: int) -> tuple[Streams, Streams]:
+    """Return the training and the validation streams of a prepared run."""
+    try:
+        training, validation = (
+            Streams.fit(
+                np.memmap(folder / name, dtype=_token_type(vocabulary_size), mode="r"),
+                recipe.fit.batch,
+                recipe.fit.time,
+                least_windows=_LEAST_WINDOWS[part],
+            )
+            for part, name in _TOKENS.items()
+        )
+    except (OSError, ValueError) as error:
+        raise TrainerError(
+            f"The tokens of the run in {str(folder)!r} cannot be read ({error}). Start it anew."
+        ) from error
+    return training, validation
+
+
+def read_details(folder: Path) -> tuple[dict[str, Any], Recipe]:
+    """Read run.json; raise TrainerError if the folder holds no run."""
+    try:
+        details = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        return details, Recipe.from_dict(details["recipe"])
+    except FileNotFoundError:
+        raise TrainerError(f"There is no run in {str(folder)!r}.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainerError(f"The run in {str(folder)!r} cannot be read ({error}).") from error
+
+
+def read_tokenizer(folder: Path, recipe: Recipe) -> TextTokenizer:
+    """Read the run's tokenizer."""
+    try:
+        text = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise TrainerError(
+            f"The run in {str(folder)!r} has lost its tokenizer: {error}."
+        ) from error
+    return TextTokenizer.from_json(text, recipe.tokenizer.level)
+
+
+def bits_per_character(details: Mapping[str, Any], loss: float) -> float:
+    """Turn a validation loss in nats a token into bits a character."""
+    part = details["corpus"]["validation"]
+    return loss * part["tokens"] / part["characters"] / math.log(2)
+
+
+def _write_tokens(path: Path, tokenizer: TextTokenizer, pieces: Iterable[str]) -> dict[str, int]:
+    """Encode piece by piece, and return how many tokens and characters there are."""
+    tokens = characters = 0
+    with path.open("wb") as file:
+        for piece in pieces:
+            ids = tokenizer.encode(piece)
+            ids.astype(_token_type(tokenizer.vocabulary_size)).tofile(file)
+            tokens += len(ids)
+            characters += len(piece)
+    return {"tokens": tokens, "characters": characters}
+
+
+def _token_type(vocabulary_size: int) -> type[np.generic]:
+    return np.uint16 if vocabulary_size <= 1 << 16 else np.int32
