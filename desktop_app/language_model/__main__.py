@@ -33,6 +33,8 @@ from .providers import WANTED, choose_provider
 from .sampling import STRATEGIES, SamplingOptions
 
 USAGE_ERROR = 2
+# They all go through the model in one batch.
+MOST_CONTINUATIONS = 64
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,11 +79,10 @@ def info(options: argparse.Namespace) -> None:
 def complete(options: argparse.Namespace) -> None:
     """Continue a text, half-typed word included."""
     text = sys.stdin.read() if options.text == "-" else options.text
-    if options.length < 1 or options.count < 1:
-        raise OptionError(
-            "At least one token and one continuation can be asked for, "
-            f"not {options.length} and {options.count}."
-        )
+    if options.length < 1:
+        raise OptionError(f"The length must be at least 1 token, not {options.length}.")
+    if not 1 <= options.count <= MOST_CONTINUATIONS:
+        raise OptionError(f"The count must be 1 to {MOST_CONTINUATIONS}, not {options.count}.")
     sampling = _sampling(options)
     rows = [
         # Each has a seed of its own, the first the one that was given.

@@ -1,8 +1,10 @@
 """What is measured of a model, on texts and models small enough to check by hand."""
 
+import itertools
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from desktop_app.language_model.errors import Cancelled, OptionError
@@ -14,7 +16,12 @@ from desktop_app.language_model.evaluation import (
     models_text,
     writers_text,
 )
+from desktop_app.language_model.model_file import read_model
+from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.sampling import SamplingOptions, distribution
+from desktop_app.resource_files import resource_path
 
+PLAIN = SamplingOptions("temperature")
 TEXT = "The cat sat on the mat. "
 NATS = -math.log(0.9)
 
@@ -47,6 +54,25 @@ def test_a_text_is_measured_in_bounded_calls(spelling_model, char_tokenizer):
     model = spelling_model(char_tokenizer, TEXT)
     measure_surprise(model, char_tokenizer, TEXT * 100, skip=500, characters=1000)
     assert max(time for _, time in model.batches) <= 256
+
+
+def test_a_real_model_is_as_surprised_in_long_calls_as_in_single_steps(tiny_model):
+    file = read_model(tiny_model)
+    model = OnnxModel(file, "cpu", "float")
+    text = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
+    text = models_text(text, file.card)
+    nats, state = 0.0, model.zero_state()
+    ids = [
+        *file.tokenizer.encode("\n" + text[:700]),
+        *(measured := file.tokenizer.encode(text[700:1700])),
+    ]
+    for place, (token, following) in enumerate(itertools.pairwise(ids)):
+        output = model.step(np.array([[token]], np.int32), state)
+        state = output.state
+        if place + 1 >= len(ids) - len(measured):
+            nats -= math.log(distribution(output.logits[0, -1], PLAIN)[following])
+    surprise = measure_surprise(model, file.tokenizer, text, skip=700, characters=1000)
+    assert surprise.nats == pytest.approx(nats, rel=1e-4)
 
 
 def test_a_shorter_text_is_measured_to_its_end(spelling_model, char_tokenizer):
