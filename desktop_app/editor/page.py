@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QAction,
     QContextMenuEvent,
     QDragEnterEvent,
@@ -18,27 +20,14 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-    QTextBlock,
-    QTextDocument,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.editor.ghost import (
-    GhostLayer,
-    half_word,
-    next_word,
-    only_closes,
-    recalled,
-    replaces_space,
-)
+from desktop_app.editor.ghost import half_word, next_word, only_closes, recalled, replaces_space
 from desktop_app.editor.keys import GhostKeys
-from desktop_app.editor.layout import SpacedLayout
 from desktop_app.editor.offsets import CodePointOffsets, text_between
-from desktop_app.editor.painting import ghost_colour, ghost_range, selected_ranges
+from desktop_app.editor.options import PageOptions
+from desktop_app.editor.paper import Paper
 from desktop_app.editor.typing import SmartEdit, smart_typed
 from desktop_app.text_units import utf16_length
 
@@ -53,42 +42,12 @@ MODIFIER_KEYS = frozenset(
         Qt.Key.Key_NumLock,
     }
 )
-MOUSE_EVENTS = frozenset(
-    {
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseButtonDblClick,
-        QEvent.Type.MouseMove,
-    }
-)
+NEED_A_GHOST = ("accept", "accept_word", "dismiss")
 CLOSING_RUN = 64  # more than this behind the caret is no mere row of closing marks
 PARAGRAPH_TAIL = 2048  # of a paragraph before the caret, enough to tell its quotes
-LEAST_MARGIN = 24  # pixels around the column of text
-ORDINARY_TEXT = "the quick brown fox jumps over the lazy dog"  # tells how wide a character is
-ROOM_BELOW = 3  # lines that stay free under the caret while typing, for a ghost that wraps
 
 
-@dataclass(frozen=True)
-class PageOptions:
-    """How the page looks and behaves; raises ValueError for a value that means nothing."""
-
-    line_spacing: float = 1.4  # line heights
-    paragraph_spacing: float = 0.5  # line heights after each paragraph
-    line_width: int = 68  # characters in the column, 0 for the whole window
-    inside_paragraphs: bool = False  # ghosts also where text follows in the paragraph
-    smart_typing: bool = False  # curly quotes, dashes and ellipses
-    typewriter: bool = False  # the line written stays in the middle of the window
-
-    def __post_init__(self) -> None:
-        if not 1.0 <= self.line_spacing <= 4.0:
-            raise ValueError(f"A line spacing of {self.line_spacing}: choose 1.0 to 4.0.")
-        if not 0.0 <= self.paragraph_spacing <= 4.0:
-            raise ValueError(f"A paragraph spacing of {self.paragraph_spacing}: choose 0 to 4.")
-        if self.line_width and not 20 <= self.line_width <= 400:
-            raise ValueError(f"Lines of {self.line_width} characters: choose 20 to 400, or 0.")
-
-
-class Page(QPlainTextEdit):
+class Page(Paper):
     """A page to write on.
 
     It shows, accepts and takes away a ghost, and says when one would be welcome. It knows nothing
@@ -113,15 +72,10 @@ class Page(QPlainTextEdit):
         keys: GhostKeys | None = None,
         options: PageOptions | None = None,
     ) -> None:
-        super().__init__(parent)
-        document = QTextDocument(self)
-        self._layout = SpacedLayout(document)
-        document.setDocumentLayout(self._layout)
-        self.setDocument(document)
+        super().__init__(options or PageOptions(), parent)
+        document = self.document()
         self._offsets = CodePointOffsets(document)
-        self._ghost = GhostLayer(document)
         self._last_suggestion = ""  # from the start of the word it completes
-        self._options = options or PageOptions()
         self._own_edits = 0  # greater than 0 while the page itself changes text or caret
         self._invited = False  # the last thing done was typing or accepting
         self._asked = False  # the last thing done was asking
@@ -129,15 +83,9 @@ class Page(QPlainTextEdit):
         self._mouse_down = False
         self._accepted_space = -1  # the caret's position right after an accepted space
         self._new_undo_step = False  # the next typed character starts one
-        self._needs_ghost: list[QAction] = []
-
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
-        self.setCursorWidth(2)
+        self._actions = self._make_actions()
+        self.set_keys(keys or GhostKeys())
         self.setAccessibleName(self.tr("Page"))
-        self._add_commands(keys or GhostKeys())
-        self._apply_options()
         document.contentsChange.connect(self._on_contents_change)
         self.textChanged.connect(self._on_text_changed)
         self.cursorPositionChanged.connect(self._on_caret_changed)
@@ -157,6 +105,7 @@ class Page(QPlainTextEdit):
         begun = "" if text[0].isspace() else half_word(self._paragraph_before_caret())
         self._last_suggestion = begun + text
         self._lay_ghost(text)
+        self._announce(self.tr("Suggestion: {0}").format(text))
 
     def clear_ghost(self) -> None:
         """Take the ghost away."""
@@ -178,6 +127,15 @@ class Page(QPlainTextEdit):
             and not self.textCursor().hasSelection()
             and (self._asked or self._options.inside_paragraphs or self._at_paragraph_end())
         )
+
+    def ghost_actions(self) -> tuple[QAction, ...]:
+        """Return the commands about suggestions for a menu, with their keys."""
+        return tuple(self._actions.values())
+
+    def set_keys(self, keys: GhostKeys) -> None:
+        """Listen to other keys from now on."""
+        for command, key in asdict(keys).items():
+            self._actions[command].setShortcut(QKeySequence(key))
 
     @Slot()
     def accept_ghost(self) -> None:
@@ -224,15 +182,6 @@ class Page(QPlainTextEdit):
         caret, end = self._caret(), self.document().characterCount() - 1
         return text_between(self.document(), caret, min(end, caret + 2 * limit))[:limit]
 
-    def options(self) -> PageOptions:
-        """Return how the page looks and behaves."""
-        return self._options
-
-    def set_options(self, options: PageOptions) -> None:
-        """Look and behave otherwise from now on."""
-        self._options = options
-        self._apply_options()
-
     # Typing
 
     def _type(self, text: str, insert: Callable[[], None]) -> None:
@@ -265,7 +214,7 @@ class Page(QPlainTextEdit):
                     self._replace(edit.remove + 1, edit.insert)
         self._new_undo_step = replaces or edit != (0, text)
         self._invite()
-        self._follow_caret()
+        self.follow_caret()
         consumed = bool(ghost) and not edit.remove and ghost.startswith(edit.insert)
         rest = ghost[len(edit.insert) :] if consumed else ""
         if rest.strip():
@@ -286,12 +235,13 @@ class Page(QPlainTextEdit):
             self._replace(0, text)
         self._invite()
         self._new_undo_step = True
-        self._follow_caret()
+        self.follow_caret()
         self._accepted_space = self._caret() if text.endswith(" ") else -1
         if rest.strip():
             self._lay_ghost(rest)
         else:
             self._ghost_changed()
+        self._announce(self.tr("Accepted: {0}").format(text))
         self.ghost_accepted.emit(text)
 
     def _replace(self, remove: int, text: str) -> None:
@@ -383,38 +333,38 @@ class Page(QPlainTextEdit):
 
     def _ghost_changed(self) -> None:
         self.viewport().update()  # a line more or less moves the paragraphs below
-        for action in self._needs_ghost:
-            action.setEnabled(bool(self._ghost.text))
+        for command in NEED_A_GHOST:
+            self._actions[command].setEnabled(bool(self._ghost.text))
 
-    def _add_commands(self, keys: GhostKeys) -> None:
-        """Make an action of each command, for the menu, and remember its key.
-
-        The page itself listens to the keys: Tab is a Tab, and Ctrl+Right a caret movement, as
-        soon as there is no ghost.
-        """
-        commands = (
-            (keys.accept, self.tr("Accept Suggestion"), self.accept_ghost, True),
-            (keys.accept_word, self.tr("Accept Next Word"), self.accept_ghost_word, True),
-            (keys.dismiss, self.tr("Dismiss Suggestion"), self.dismiss_ghost, True),
-            (keys.next, self.tr("Suggest or Next Suggestion"), self._want_next, False),
-            (keys.previous, self.tr("Previous Suggestion"), self._want_previous, False),
-            (keys.recall, self.tr("Recall Last Suggestion"), self.recall_ghost, False),
-        )
-        for key, name, slot, needs_ghost in commands:
+    def _make_actions(self) -> dict[str, QAction]:
+        """Make an action of each command, named as in `GhostKeys`."""
+        commands = {
+            "accept": (self.tr("Accept Suggestion"), self.accept_ghost),
+            "accept_word": (self.tr("Accept Next Word"), self.accept_ghost_word),
+            "dismiss": (self.tr("Dismiss Suggestion"), self.dismiss_ghost),
+            "next": (self.tr("Suggest or Next Suggestion"), self._want_next),
+            "previous": (self.tr("Previous Suggestion"), self._want_previous),
+            "recall": (self.tr("Recall Last Suggestion"), self.recall_ghost),
+        }
+        actions = {}
+        for command, (name, slot) in commands.items():
             action = QAction(name, self)
-            action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.setEnabled(not needs_ghost)
+            action.setEnabled(command not in NEED_A_GHOST)
             action.triggered.connect(slot)
             self.addAction(action)
-            if needs_ghost:
-                self._needs_ghost.append(action)
+            actions[command] = action
+        return actions
 
     def _command(self, event: QKeyEvent) -> QAction | None:
-        """Return the command that a key stands for now, if any."""
-        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        pressed = QKeySequence(QKeyCombination(plain, Qt.Key(event.key())))
-        for action in self.actions():
+        """Return the command that a key stands for now, if any.
+
+        The page itself listens to the keys, so that Tab is a Tab, and Ctrl+Right moves the caret,
+        as soon as there is no ghost.
+        """
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
+        for action in self._actions.values():
             if action.isEnabled() and action.shortcut() == pressed:
                 return action
         return None
@@ -431,84 +381,19 @@ class Page(QPlainTextEdit):
         self._asked = True
         self.ghost_wanted.emit(direction)
 
-    def _apply_options(self) -> None:
-        self._set_margins()
-        self._set_spacing()
-        self.viewport().update()
-
-    def _set_spacing(self) -> None:
-        room = self.viewport().height() // 2 if self._options.typewriter else 0
-        self._layout.set_spacing(
-            self._options.line_spacing,
-            self._options.paragraph_spacing,
-            max(room, round(ROOM_BELOW * self._pitch())),
-        )
-
-    def _set_margins(self) -> None:
-        """Centre a column as wide as the lines may be, whether there is a scroll bar or not."""
-        bar = self.verticalScrollBar()
-        bar_width = bar.sizeHint().width()
-        column = self.width() - 2 * max(LEAST_MARGIN, bar_width)
-        if self._options.line_width:
-            character = self.fontMetrics().horizontalAdvance(ORDINARY_TEXT) / len(ORDINARY_TEXT)
-            column = min(column, round(character * self._options.line_width))
-        left = (self.width() - column) // 2
-        right = self.width() - column - left - (bar_width if bar.isVisible() else 0)
-        self.setViewportMargins(left, LEAST_MARGIN, right, 0)
-
-    def _pitch(self) -> float:
-        """Return the distance of two lines in pixels."""
-        return self.fontMetrics().height() * self._options.line_spacing
-
-    def _follow_caret(self) -> None:
-        """Scroll, while the writer types, so that there is room for a ghost under the caret.
-
-        As a typewriter the page keeps the caret's line in the middle.
-        """
-        caret, height = self.cursorRect(), self.viewport().height()
-        if self._options.typewriter:
-            distance = caret.center().y() - height / 2
-        else:
-            distance = max(0.0, caret.bottom() + ROOM_BELOW * self._pitch() - height)
-        if lines := round(distance / self._pitch()):
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + lines)
-
-    def _on_a_line(self, event: QMouseEvent) -> QMouseEvent:
-        """Return a mouse event moved to the nearest line of text.
-
-        Qt takes a click between two lines for one at the start of the second.
-        """
-        position = event.position()
-        block = self.firstVisibleBlock()
-        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        while block.next().isValid() and box.bottom() <= position.y():
-            block = block.next()
-            box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        layout = block.layout()
-        lines = [
-            layout.lineAt(i).rect().translated(box.topLeft()) for i in range(layout.lineCount())
-        ]
-        if not lines:
-            return event
-        y = position.y()
-        line = min(lines, key=lambda rect: abs(rect.center().y() - y))
-        y = min(max(y, line.top() + 1), line.bottom() - 1)
-        return _moved(event, QPointF(position.x(), y))
+    def _announce(self, text: str) -> None:
+        """Tell a screen reader, if there is one, without interrupting it."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     # Qt's events
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys of commands for the page, and let the margins belong to it."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._command(event):
-                event.accept()
-                return True
-        elif event.type() in MOUSE_EVENTS and isinstance(event, QMouseEvent):
-            inside = self.viewport().mapFromGlobal(event.globalPosition())
-            return QApplication.sendEvent(self.viewport(), _moved(event, inside))
-        elif event.type() == QEvent.Type.Wheel:
-            return QApplication.sendEvent(self.verticalScrollBar(), event)
+        """Keep the keys of the page's commands from the window's shortcuts."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._command(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -545,21 +430,17 @@ class Page(QPlainTextEdit):
         self._uninvite()
         self.clear_ghost()
         self._mouse_down = True
-        super().mousePressEvent(self._on_a_line(event))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Select by lines, not by what is between them."""
-        super().mouseMoveEvent(self._on_a_line(event) if event.buttons() else event)
+        super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a selection by mouse."""
+        """Allow ghosts again once something is typed."""
         self._mouse_down = False
-        super().mouseReleaseEvent(self._on_a_line(event))
+        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the ghost away before a word is selected."""
         self.clear_ghost()
-        super().mouseDoubleClickEvent(self._on_a_line(event))
+        super().mouseDoubleClickEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Take the ghost away before the menu opens."""
@@ -583,59 +464,6 @@ class Page(QPlainTextEdit):
         self.clear_ghost()
         super().focusOutEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the column in the middle."""
-        self._set_margins()
-        self._set_spacing()
-        super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Fit the column to another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._apply_options()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as Qt does, with the ghost in its own colour and marks behind it in their place."""
-        ghost = self._ghost.place()
-        context = self.getPaintContext()
-        painter = QPainter(self.viewport())
-        clip = QRectF(event.rect())
-        offset = self.contentOffset()
-        block = self.firstVisibleBlock()
-        if self.document().isEmpty() and not block.layout().preeditAreaText():
-            painter.setPen(context.palette.color(QPalette.ColorRole.PlaceholderText))
-            place = self.blockBoundingRect(block).translated(offset)
-            place.setTop(place.top() + block.layout().lineAt(0).y())
-            place.setWidth(self.viewport().width())
-            margin = self.document().documentMargin()
-            place.adjust(margin, 0, -margin, 0)
-            painter.drawText(place, Qt.TextFlag.TextWordWrap, self.placeholderText())
-        painter.setPen(context.palette.color(QPalette.ColorRole.Text))
-        while block.isValid() and offset.y() <= clip.bottom():
-            height = self.blockBoundingRect(block).height()
-            if block.isVisible() and offset.y() + height >= clip.top():
-                here = ghost if ghost and ghost.block == block else None
-                ranges = selected_ranges(block, context.selections, here)
-                if here:
-                    ranges.append(ghost_range(here, ghost_colour(context.palette)))
-                block.layout().draw(painter, offset, ranges, clip)
-                self._draw_caret(painter, offset, block, context.cursorPosition)
-            offset.setY(offset.y() + height)
-            block = block.next()
-
-    def _draw_caret(
-        self, painter: QPainter, offset: QPointF, block: QTextBlock, position: int
-    ) -> None:
-        """Draw the caret if it is in a paragraph; below -1 it is in what is being composed."""
-        layout = block.layout()
-        if position < -1 and layout.preeditAreaText():
-            layout.drawCursor(
-                painter, offset, layout.preeditAreaPosition() - (position + 2), self.cursorWidth()
-            )
-        elif block.contains(position):
-            layout.drawCursor(painter, offset, position - block.position(), self.cursorWidth())
-
 
 def _typed_text(event: QKeyEvent) -> str:
     """Return the text that a key types, or an empty string; the Enter keys type a newline."""
@@ -650,16 +478,3 @@ def _typed_text(event: QKeyEvent) -> str:
     if not text or (unicodedata.category(text[0]) == "Cc" and text != "\t"):
         return ""
     return text
-
-
-def _moved(event: QMouseEvent, position: QPointF) -> QMouseEvent:
-    """Return the same mouse event at another position of the widget."""
-    return QMouseEvent(
-        event.type(),
-        position,
-        event.globalPosition(),
-        event.button(),
-        event.buttons(),
-        event.modifiers(),
-        event.pointingDevice(),
-    )

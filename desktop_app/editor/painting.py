@@ -1,44 +1,44 @@
-"""What is painted over the text of a paragraph: selections, and the colour of the ghost."""
+"""What is painted over the text of a paragraph: selections, the ghost, and what fades."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
     QPalette,
     QTextBlock,
     QTextCharFormat,
+    QTextCursor,
     QTextFormat,
     QTextLayout,
 )
 
 from desktop_app.editor.ghost import Place
 
-GHOST_STRENGTH = 0.5  # of the text's colour; the rest is paper
 
-
-def ghost_colour(palette: QPalette) -> QColor:
-    """Return the colour of a ghost: legible, and plainly not the writer's text."""
-    text = palette.color(QPalette.ColorRole.Text)
+def mixed_colour(palette: QPalette, strength: float) -> QColor:
+    """Return the colour of text of some strength, from 0 for the paper to 1 for the text."""
+    ink = palette.color(QPalette.ColorRole.Text)
     paper = palette.color(QPalette.ColorRole.Base)
+
+    def mixed(of_ink: int, of_paper: int) -> int:
+        return round(strength * of_ink + (1 - strength) * of_paper)
+
     return QColor(
-        _mixed(text.red(), paper.red()),
-        _mixed(text.green(), paper.green()),
-        _mixed(text.blue(), paper.blue()),
+        mixed(ink.red(), paper.red()),
+        mixed(ink.green(), paper.green()),
+        mixed(ink.blue(), paper.blue()),
     )
 
 
-def _mixed(ink: int, paper: int) -> int:
-    return round(GHOST_STRENGTH * ink + (1 - GHOST_STRENGTH) * paper)
-
-
-def ghost_range(place: Place, colour: QColor) -> QTextLayout.FormatRange:
-    """Return the range of a paragraph's layout to paint as ghost."""
+def coloured_range(start: int, end: int, colour: QColor) -> QTextLayout.FormatRange:
+    """Return a range of a paragraph's layout to paint in a colour."""
     form = QTextCharFormat()
     form.setForeground(colour)
-    return _range(place.start, place.start + place.length, form)
+    return _range(start, end, form)
 
 
 def selected_ranges(
@@ -67,6 +67,34 @@ def selected_ranges(
                 _range(line.textStart(), line.textStart() + line.textLength(), selection.format)
             )
     return ranges
+
+
+def faded_ranges(
+    block: QTextBlock, caret: QTextCursor, colour: QColor, ghost: Place | None, *, sentence: bool
+) -> list[QTextLayout.FormatRange]:
+    """Return the parts of a paragraph that fade: all of it where the caret is not.
+
+    Where it is, nothing fades, or with `sentence` the sentences without the caret.
+    """
+    end = block.length() - 1 + (ghost.length if ghost else 0)
+    if caret.block() != block:
+        return [coloured_range(0, end, colour)]
+    if not sentence:
+        return []
+    first, last = sentence_around(block.text(), caret.positionInBlock())
+    parts = ((0, first), (_shifted(last, ghost), end))
+    return [coloured_range(start, stop, colour) for start, stop in parts if start < stop]
+
+
+def sentence_around(text: str, position: int) -> tuple[int, int]:
+    """Return where the sentence at a place begins and ends, all in UTF-16 units."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Sentence, text)
+    finder.toEnd()
+    if position == finder.position():
+        return max(0, finder.toPreviousBoundary()), position
+    finder.setPosition(position)
+    start = position if finder.isAtBoundary() else finder.toPreviousBoundary()
+    return start, finder.toNextBoundary()
 
 
 def _shifted(offset: int, ghost: Place | None) -> int:

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.editor.keys import GhostKeys
-from desktop_app.editor.page import Page, PageOptions
+from desktop_app.editor.options import PageOptions
+from desktop_app.editor.page import Page
 
 SENTENCE = "It was a dark and stormy night; the rain fell in torrents. "
 LONG_GHOST = "le guttered and went out, and for a long moment nobody in the room said a word. "
@@ -352,10 +353,10 @@ def test_keys_can_be_bound_otherwise(qtbot: QtBot) -> None:
 
 
 def test_a_menu_shows_the_commands_with_their_keys(page: Page, write) -> None:
-    keys = {action.text(): action.shortcut().toString() for action in page.actions()}
+    keys = {action.text(): action.shortcut().toString() for action in page.ghost_actions()}
     assert keys["Accept Suggestion"] == "Tab"
     assert keys["Suggest or Next Suggestion"] == "Alt+Down"
-    accept = page.actions()[0]
+    accept = page.ghost_actions()[0]
     assert not accept.isEnabled()
     write("The tab")
     page.show_ghost("le ")
@@ -747,7 +748,7 @@ def test_the_margins_belong_to_the_page(page: Page, write) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"line_spacing": 0.5}, {"paragraph_spacing": -1.0}, {"line_width": 3}]
+    "bad", [{"line_spacing": 0.5}, {"paragraph_spacing": -1.0}, {"line_width": 3}, {"focus": "x"}]
 )
 def test_options_that_mean_nothing_are_refused(bad: dict) -> None:
     with pytest.raises(ValueError, match=str(next(iter(bad.values())))):

@@ -1,9 +1,16 @@
+import pytest
 from PySide6.QtGui import QColor, QPalette, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.editor.ghost import Place
-from desktop_app.editor.painting import ghost_colour, ghost_range, selected_ranges
+from desktop_app.editor.painting import (
+    faded_ranges,
+    mixed_colour,
+    selected_ranges,
+    sentence_around,
+)
+from desktop_app.text_units import to_code_points
 
 
 def selection(document: QTextDocument, start: int, end: int) -> QTextEdit.ExtraSelection:
@@ -41,12 +48,40 @@ def test_a_full_width_mark_covers_the_line_of_its_caret(qtbot: QtBot) -> None:
     assert (line.start, line.length) == (0, 13)
 
 
-def test_a_ghost_is_half_as_strong_as_the_text(qtbot: QtBot) -> None:
+def test_a_colour_is_mixed_of_ink_and_paper(qtbot: QtBot) -> None:
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Text, QColor(0, 100, 200))
     palette.setColor(QPalette.ColorRole.Base, QColor(200, 200, 200))
-    colour = ghost_colour(palette)
-    assert colour == QColor(100, 150, 200)
-    painted = ghost_range(Place(QTextDocument().firstBlock(), 3, 4), colour)
-    assert (painted.start, painted.length) == (3, 4)
-    assert painted.format.foreground().color() == colour
+    assert mixed_colour(palette, 0.5) == QColor(100, 150, 200)
+    assert mixed_colour(palette, 1) == QColor(0, 100, 200)
+
+
+@pytest.mark.parametrize(
+    ("position", "sentence"),
+    [(0, "One 😀. "), (3, "One 😀. "), (8, "Two! "), (12, "Two! "), (13, "Three"), (18, "Three")],
+)
+def test_the_sentence_around_the_caret(position: int, sentence: str) -> None:
+    text = "One 😀. Two! Three"
+    start, end = sentence_around(text, position)
+    assert text[to_code_points(text, start) : to_code_points(text, end)] == sentence
+
+
+def test_the_sentence_of_an_empty_paragraph() -> None:
+    assert sentence_around("", 0) == (0, 0)
+
+
+def test_all_but_the_paragraph_or_sentence_of_the_caret_fades(qtbot: QtBot) -> None:
+    document = QTextDocument("One. Two. Three.\nFour")
+    first, second = document.firstBlock(), document.lastBlock()
+    caret = QTextCursor(document)
+    caret.setPosition(6)
+    ghost = Place(first, 6, 100)
+
+    def faded(block, place, sentence) -> list[tuple[int, int]]:
+        ranges = faded_ranges(block, caret, QColor("grey"), place, sentence=sentence)
+        return [(each.start, each.length) for each in ranges]
+
+    assert faded(second, None, False) == faded(second, None, True) == [(0, 4)]
+    assert faded(first, None, False) == []
+    assert faded(first, None, True) == [(0, 5), (10, 6)]
+    assert faded(first, ghost, True) == [(0, 5), (110, 6)]
