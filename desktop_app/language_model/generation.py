@@ -103,6 +103,9 @@ def generate_ids(
     `start` is the model's output where the rows begin: one for all of them, or one row each.
     `recent` are the tokens before, for the repetition penalty; `banned` ones never come. A row
     that the reader puts into `finished` is not carried on. Raises Cancelled between tokens.
+
+    An int8 model scales its activations by the whole batch: the same rows side by side give the
+    same tokens again, but a row alone may come out differently where two tokens are nearly equal.
     """
     rows = list(range(len(options)))
     logits = np.repeat(start.logits[:, -1], len(rows) // len(start.logits), axis=0)
