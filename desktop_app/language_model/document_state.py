@@ -7,9 +7,11 @@ need carry only the last 8,192 characters, and int8 graphs, whose activations ar
 call, give the same digits on every path.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -51,6 +53,12 @@ class _Point:
     state: np.ndarray
     logits: np.ndarray
     hidden: np.ndarray
+
+    @cached_property
+    def log_total(self) -> float:
+        """What the logits lack to be log probabilities."""
+        peak = float(self.logits.max())
+        return peak + math.log(float(np.exp(self.logits - peak).sum()))
 
 
 @dataclass
@@ -114,7 +122,7 @@ class DocumentState:
         ids = np.asarray(track.tokens[full * _CHUNK :], np.int64)
         points = [track.chunks[full], *track.steps]
         nats = track.surprisals[full] - sum(
-            float(log_softmax(point.logits)[token])
+            float(point.logits[token]) - point.log_total
             for point, token in zip(points, ids, strict=False)
         )
         read = self._tokenizer.decode(track.tokens[(full - 1) * _CHUNK :])

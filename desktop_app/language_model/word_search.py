@@ -143,7 +143,9 @@ class WordSearch:
         self, spellings: list[_Spelling], joint: np.ndarray, floor: float, width: int
     ) -> list[_Spelling]:
         """Return the ``width`` likeliest ways to go on, none of them less likely than ``floor``."""
-        rows, tokens = np.nonzero(joint > max(floor, _FAR_BELOW * float(joint.max())))
+        # One dimension at a time: NumPy finds what is not zero in two far more slowly.
+        places = np.flatnonzero(joint > max(floor, _FAR_BELOW * float(joint.max())))
+        rows, tokens = np.divmod(places, joint.shape[1])
         chances = joint[rows, tokens]
         best = likeliest(chances, width)
         return [
