@@ -82,7 +82,9 @@ def faded_ranges(
     if not sentence:
         return []
     first, last = sentence_around(block.text(), caret.positionInBlock())
-    parts = ((0, first), (_shifted(last, ghost), end))
+    if ghost and last >= ghost.start:
+        last += ghost.length
+    parts = ((0, first), (last, end))
     return [coloured_range(start, stop, colour) for start, stop in parts if start < stop]
 
 

@@ -44,6 +44,10 @@ class WordCounter(QObject):
         document.contentsChange.connect(self._on_change)
         self._count_on()
 
+    def is_complete(self) -> bool:
+        """Tell whether every paragraph is counted."""
+        return not self._pending
+
     @Slot(int, int, int)
     def _on_change(self, position: int, removed: int, added: int) -> None:
         first = self._document.findBlock(position).blockNumber()

@@ -85,3 +85,5 @@ def test_all_but_the_paragraph_or_sentence_of_the_caret_fades(qtbot: QtBot) -> N
     assert faded(first, None, False) == []
     assert faded(first, None, True) == [(0, 5), (10, 6)]
     assert faded(first, ghost, True) == [(0, 5), (110, 6)]
+    caret.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+    assert faded(first, Place(first, 16, 100), True) == [(0, 10)]
