@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import os
 import shlex
 import signal
 import sys
@@ -13,6 +12,7 @@ from desktop_app.language_model.errors import ModelError
 
 from .errors import TrainerError
 from .progress import Bar, JsonLines
+from .quiet import import_tensorflow
 from .recipe import load_recipe
 from .run_folder import prepare_run
 
@@ -76,7 +76,7 @@ def _train(options: argparse.Namespace, command: str) -> None:
         prepare_run(options.out, recipe, options.corpus, command)
     report = JsonLines() if options.progress == "json" else Bar()
     with _stop_on_request() as stopping:
-        _import_tensorflow()
+        import_tensorflow()
         from .session import train
 
         train(options.out, report, resume=options.resume, stopping=stopping)
@@ -98,19 +98,6 @@ def _stop_on_request() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _import_tensorflow() -> None:
-    """Import TensorFlow without the lines that it writes on standard error, whatever it is told."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    try:
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-            import tensorflow  # noqa: F401
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,8 @@ def open_corpus(paths: Sequence[Path], recipe: CorpusRecipe, seed: int) -> Corpu
             (s for p, s in recipe.first.items() if fnmatch.fnmatch(path.name, p)), default=1
         )
         sources.append(Source(path, encoding, int(characters * share)))
+    if not any(source.characters for source in sources):
+        raise CorpusError(f"There is no text in {_names(paths)}.")
     order = np.random.default_rng(seed).permutation(len(sources))
     return Corpus(tuple(sources[n] for n in order), recipe)
 
@@ -119,9 +121,13 @@ def _find(paths: Sequence[Path], exclude: Sequence[str]) -> list[Path]:
     files = [f for f in files if not any(fnmatch.fnmatch(f.name, p) for p in exclude)]
     if not files:
         raise CorpusError(
-            f"No texts ({', '.join(SUFFIXES)}) in {', '.join(repr(str(p)) for p in paths)}."
+            f"There are no texts ({', '.join(SUFFIXES)}) in {_names(paths)}, or all are excluded."
         )
     return list(dict.fromkeys(files))
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return ", ".join(repr(str(path)) for path in paths)
 
 
 def _inspect(path: Path) -> tuple[str, int]:
@@ -136,16 +142,24 @@ def _inspect(path: Path) -> tuple[str, int]:
             encoding = marked or "utf-8"
             return encoding, _count(path, encoding)
         except UnicodeError:
-            guess = charset_normalizer.from_bytes(sample).best()
-            if marked or guess is None:
+            guess = None if marked else _guess_encoding(sample)
+            if guess is None:
                 raise
-            return guess.encoding, _count(path, guess.encoding)
+            return guess, _count(path, guess)
     except UnicodeError as error:
         raise CorpusError(
             f"The encoding of {str(path)!r} is not known. Save it as UTF-8 and try again."
         ) from error
     except OSError as error:
         raise CorpusError(f"{str(path)!r} cannot be read: {error.strerror}.") from error
+
+
+def _guess_encoding(sample: bytes) -> str | None:
+    """Return the likeliest encoding; of equally likely ones, the commonest of the West."""
+    guesses = charset_normalizer.from_bytes(sample)
+    if not guesses:
+        return None
+    return min(guesses, key=lambda g: (g.chaos, -g.coherence, g.encoding != "cp1252")).encoding
 
 
 def _count(path: Path, encoding: str) -> int:

@@ -1,6 +1,7 @@
 """Writing files so that a kill or a full disk leaves the old one whole."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,19 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
         new.replace(path)
     except BaseException:
         new.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[None]:
+    """Make a folder, unless it is there; if the block fails, take away what was made."""
+    existed = path.exists()
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            shutil.rmtree(path)
         raise
 
 

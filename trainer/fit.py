@@ -169,6 +169,7 @@ class Trainer:
         """Write the checkpoint; when that fails, say so and keep the one before."""
         arrays = {f"v{n}": variable.numpy() for n, variable in enumerate(self._variables())}
         try:
+            self._checkpoint.parent.mkdir(exist_ok=True)
             with replace_file(self._checkpoint) as file:
                 np.savez(file, progress=np.array(self._progress.to_json()), **arrays)
         except OSError as error:

@@ -1,7 +1,9 @@
 """Recipes: what to train, as TOML data, read into frozen dataclasses and validated there."""
 
+import contextlib
 import dataclasses
 import json
+import math
 import tomllib
 import typing
 from collections.abc import Mapping, Sequence
@@ -185,27 +187,26 @@ def load_recipe(name: str, changes: Sequence[str] = ()) -> Recipe:
         raise RecipeError(f"The recipe {name!r} is not valid TOML: {error}.") from error
     data.setdefault("name", path.stem)
     for change in changes:
-        _apply(data, change)
+        _merge(data, _parse_change(change))
     return Recipe.from_dict(data)
 
 
-def _apply(data: dict[str, Any], change: str) -> None:
-    key, equals, value = change.partition("=")
-    *tables, last = key.strip().split(".")
-    if not (equals and last):
-        raise RecipeError(f"--set {change!r} must look like network.units=512.")
-    for table in tables:
-        data = data.setdefault(table, {})
-        if not isinstance(data, dict):
-            raise RecipeError(f"--set {change!r}: {table} is a value, not a table.")
-    data[last] = _parsed(value.strip())
+def _parse_change(change: str) -> dict[str, Any]:
+    key, _, value = change.partition("=")
+    # A plain word needs no quotes on a command line.
+    for text in (change, f"{key} = {json.dumps(value.strip())}" if value else ""):
+        with contextlib.suppress(tomllib.TOMLDecodeError):
+            if data := tomllib.loads(text):
+                return data
+    raise RecipeError(f"--set {change!r} must look like network.units=512.")
 
 
-def _parsed(value: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return value  # a plain word needs no quotes on a command line
+def _merge(data: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if isinstance(value, Mapping) and isinstance(data.get(key), dict):
+            _merge(data[key], value)
+        else:
+            data[key] = value
 
 
 def _build(kind: Any, value: Any, key: str) -> Any:
@@ -228,7 +229,7 @@ def _build(kind: Any, value: Any, key: str) -> Any:
         return {name: _build(float, share, f"{key}.{name}") for name, share in value.items()}
     if kind is float and type(value) is int:
         return float(value)
-    if type(value) is not kind:
+    if type(value) is not kind or (kind is float and not math.isfinite(value)):
         raise RecipeError(f"{key} = {_shown(value)} must be {_WORDS[kind]}.")
     return value
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from desktop_app.language_model.tokenizer import TextTokenizer
 
-from .corpus import open_corpus
+from .corpus import Corpus, open_corpus
 from .dataset import Streams
 from .errors import CorpusError, TrainerError
-from .files import write_text
+from .files import new_folder, write_text
 from .recipe import Recipe
 from .tokenizers import fit_tokenizer
 
@@ -43,39 +43,12 @@ def prepare_run(folder: Path, recipe: Recipe, corpus_paths: Sequence[Path], comm
             "another folder."
         )
     corpus = open_corpus(corpus_paths, recipe.corpus, recipe.fit.seed)
-    split = int(corpus.characters * (1 - recipe.corpus.validation))
-    parts = {"training": (0, split), "validation": (split, corpus.characters)}
-    tokenizer = fit_tokenizer(recipe.tokenizer, corpus.pieces(*parts["training"]))
     try:
-        for name in (CHECKPOINT_FILE, *_TOKENS.values()):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        counts = {
-            part: _write_tokens(folder / _TOKENS[part], tokenizer, corpus.pieces(*bounds))
-            for part, bounds in parts.items()
-        }
-        for part, least in _LEAST_TOKENS.items():
-            if counts[part]["tokens"] < least:
-                raise CorpusError(
-                    f"The {part} text has only {counts[part]['tokens']} tokens (of "
-                    f"{corpus.characters} characters in all); {least} are needed. Give more text, "
-                    f"or change corpus.validation, which is {recipe.corpus.validation}."
-                )
-        write_text(folder / TOKENIZER_FILE, tokenizer.to_json())
-        details = {
-            "format_version": FORMAT_VERSION,
-            "recipe": recipe.to_dict(),
-            "command": command,
-            "started": datetime.date.today().isoformat(),
-            "vocabulary": tokenizer.vocabulary_size,
-            "corpus": {
-                "files": {str(s.path.name): s.characters for s in corpus.sources},
-                "characters": corpus.characters,
-                **counts,
-            },
-        }
-        write_text(folder / RUN_FILE, json.dumps(details, indent=2, ensure_ascii=False))
+        with new_folder(folder):
+            _fill(folder, recipe, corpus, command)
     except OSError as error:
-        raise TrainerError(f"{str(folder)!r} cannot be written: {error.strerror}.") from error
+        reason = error.strerror or error
+        raise TrainerError(f"{str(folder)!r} cannot be written: {reason}.") from error
 
 
 def read_streams(folder: Path, recipe: Recipe, vocabulary_size: int) -> tuple[Streams, Streams]:
@@ -123,6 +96,37 @@ def bits_per_character(details: Mapping[str, Any], loss: float) -> float:
     """Turn a validation loss in nats a token into bits a character."""
     part = details["corpus"]["validation"]
     return loss * part["tokens"] / part["characters"] / math.log(2)
+
+
+def _fill(folder: Path, recipe: Recipe, corpus: Corpus, command: str) -> None:
+    split = int(corpus.characters * (1 - recipe.corpus.validation))
+    parts = {"training": (0, split), "validation": (split, corpus.characters)}
+    tokenizer = fit_tokenizer(recipe.tokenizer, corpus.pieces(*parts["training"]))
+    counts = {}
+    for part, bounds in parts.items():
+        path = folder / _TOKENS[part]
+        path.parent.mkdir(exist_ok=True)
+        counts[part] = _write_tokens(path, tokenizer, corpus.pieces(*bounds))
+        if counts[part]["tokens"] < _LEAST_TOKENS[part]:
+            raise CorpusError(
+                f"The {part} text has only {counts[part]['tokens']} tokens, but "
+                f"{_LEAST_TOKENS[part]} are needed. Give more text (it has {corpus.characters} "
+                f"characters), or change corpus.validation, which is {recipe.corpus.validation}."
+            )
+    write_text(folder / TOKENIZER_FILE, tokenizer.to_json())
+    details = {
+        "format_version": FORMAT_VERSION,
+        "recipe": recipe.to_dict(),
+        "command": command,
+        "started": datetime.date.today().isoformat(),
+        "vocabulary": tokenizer.vocabulary_size,
+        "corpus": {
+            "files": {source.path.name: source.characters for source in corpus.sources},
+            "characters": corpus.characters,
+            **counts,
+        },
+    }
+    write_text(folder / RUN_FILE, json.dumps(details, indent=2, ensure_ascii=False))
 
 
 def _write_tokens(path: Path, tokenizer: TextTokenizer, pieces: Iterable[str]) -> dict[str, int]:
