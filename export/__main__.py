@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.language_model.errors import ModelError
+from trainer.quiet import import_tensorflow
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Export, and return the exit code: 0 done, 2 not possible (and nothing written)."""
     options = _parser().parse_args(argv)
     report = _print_json if options.progress == "json" else _print_words
-    # The cuDNN path of Keras cannot be converted, so no GPU may be seen; this and the quiet must
-    # be settled before TensorFlow is imported.
+    # The cuDNN path of Keras cannot be converted, so TensorFlow must not see a GPU.
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
+        import_tensorflow()
         _export(options, report)
     except ModelError as error:
         report("error", message=str(error))

@@ -8,6 +8,7 @@ import tensorflow as tf
 from desktop_app.language_model.generation import StepModel
 from desktop_app.language_model.model_file import ModelFile
 from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.sampling import log_softmax
 from export.convert import ExportError
 from trainer.network import LstmNetwork
 
@@ -18,7 +19,7 @@ LARGEST_COST = 0.005
 """Of float16 and int8 together, as a share of the bits per character."""
 
 _PARITY_TOKENS = 512
-_COST_TOKENS = 20_000
+COST_TOKENS = 20_000
 _CALL = 64
 
 
@@ -46,15 +47,15 @@ def check_parity(network: LstmNetwork, model: ModelFile, tokens: np.ndarray) -> 
         expected = network.step(tokens, state, tf.constant(tokens.shape[1]))
     finally:
         network.set_weights(exact)
-    difference = max(
-        _difference(ours, theirs.numpy()) for ours, theirs in zip(found, expected, strict=True)
+    difference = np.max(  # Python's own max would overlook a NaN
+        [_difference(ours, theirs.numpy()) for ours, theirs in zip(found, expected, strict=True)]
     )
     if not difference <= LARGEST_DIFFERENCE:
         raise ExportError(
             f"The exported graph and the trained network differ by {difference:.1e} on the "
             f"validation text; at most {LARGEST_DIFFERENCE:.0e} is allowed. Nothing was written."
         )
-    return difference
+    return float(difference)
 
 
 def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) -> Costs:
@@ -62,7 +63,7 @@ def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) ->
 
     Raises ExportError if they cost too much together.
     """
-    tokens = tokens[:_COST_TOKENS].astype(np.int32)
+    tokens = tokens[:COST_TOKENS].astype(np.int32)
     exact = replace(model, float_graph=float32_graph)
     loss = nats_per_token(OnnxModel(exact, "cpu", "float"), tokens)
     float16_loss = nats_per_token(OnnxModel(model, "cpu", "float"), tokens)
@@ -80,16 +81,15 @@ def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) ->
 def nats_per_token(model: StepModel, tokens: np.ndarray) -> float:
     """Return the mean surprise of tokens (count,) after the first, read on in calls of 64."""
     state = model.zero_state()
+    inputs, targets = tokens[:-1], tokens[1:]
     total = 0.0
-    for begin in range(0, len(tokens) - 1, _CALL):
-        inputs = tokens[begin : begin + _CALL][: len(tokens) - 1 - begin]
-        targets = tokens[begin + 1 : begin + 1 + len(inputs)]
-        logits, _, state = model.step(inputs[None], state, keep=len(inputs))
-        scores = logits[0].astype(np.float64)
-        scores -= scores.max(axis=1, keepdims=True)
-        total += float(np.log(np.exp(scores).sum(axis=1)).sum())
-        total -= float(scores[np.arange(len(targets)), targets].sum())
-    return total / max(1, len(tokens) - 1)
+    for first in range(0, len(inputs), _CALL):
+        call = slice(first, first + _CALL)
+        output = model.step(inputs[None, call], state, keep=len(inputs[call]))
+        scores = log_softmax(output.logits[0])
+        total -= float(scores[np.arange(len(scores)), targets[call]].sum())
+        state = output.state
+    return total / len(targets)
 
 
 def _difference(found: np.ndarray, expected: np.ndarray) -> float:

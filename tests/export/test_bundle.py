@@ -9,6 +9,7 @@ import pytest
 from desktop_app.language_model.errors import ModelError
 from desktop_app.language_model.model_file import read_card, read_model
 from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.sampling import log_softmax
 from export import bundle, verify
 from export.__main__ import main
 from export.bundle import export_run
@@ -122,13 +123,10 @@ def test_a_place_that_cannot_be_written_is_said_before_the_work(run: Run, tmp_pa
     assert not stages
 
 
-def test_bits_are_counted_over_calls_as_in_one(run: Run) -> None:
-    class Uniform:
-        def zero_state(self, batch: int = 1) -> np.ndarray:
-            return np.zeros((batch, 1), np.float32)
-
-        def step(self, tokens: np.ndarray, state: np.ndarray, keep: int):
-            assert tokens.shape[1] == keep
-            return np.zeros((1, keep, 4), np.float32), None, state
-
-    assert verify.nats_per_token(Uniform(), np.zeros(150, np.int32)) == pytest.approx(np.log(4))
+def test_surprise_is_counted_in_short_calls_as_in_one(tiny_model: Path) -> None:
+    file = read_model(tiny_model)
+    model = OnnxModel(file, "cpu", "float")
+    tokens = file.tokenizer.encode("The keeper of the lighthouse counted the ships. " * 20)
+    logits = model.step(tokens[None, :-1], model.zero_state(), keep=len(tokens) - 1).logits[0]
+    expected = -log_softmax(logits)[np.arange(len(logits)), tokens[1:]].mean()
+    assert verify.nats_per_token(model, tokens) == pytest.approx(expected, rel=1e-6)
