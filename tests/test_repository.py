@@ -23,11 +23,11 @@ def read(name: str) -> str:
 
 
 def committed_files() -> list[Path]:
-    listing = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if listing.returncode:
+    if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / name for name in listing.stdout.split("\0") if name]
 
 
