@@ -106,6 +106,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only this user may enter, and those above it, so that they stay."""
+    if folder.is_dir():
+        return
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def sweep_leftovers(folder: Path) -> None:
     """Remove temporary files that a crash left in `folder` more than an hour ago."""
     with contextlib.suppress(OSError):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.documents.atomic import replace_file, sweep_leftovers
+from desktop_app.documents.atomic import make_private_folder, replace_file, sweep_leftovers
 from desktop_app.documents.errors import BackupError, DocumentReadError, reason
 from desktop_app.documents.file import LoadedDocument, read_document
 
@@ -82,7 +82,7 @@ class Backups:
             return read_document(backup.file)
         except DocumentReadError as error:
             raise BackupError(
-                f"The backup of “{self._path}” could not be read: {error}", self._path
+                f"A backup of “{self._path}” could not be read", self._path, str(error).rstrip(".")
             ) from error
 
     def restore(self, backup: Backup) -> None:
@@ -104,7 +104,7 @@ class Backups:
         try:
             if kept and kept[0].size == len(data) and kept[0].file.read_bytes() == data:
                 return None
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.folder)
             # The clock may have been set back since the last one.
             now = max(time.time_ns(), kept[0].time_ns + 1 if kept else 0)
             newest = Backup(self.folder / f"{now:020}{_SUFFIX}", now, len(data))

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from desktop_app.documents.atomic import (
     OPEN_FLAGS,
+    make_private_folder,
     replace_file,
     sweep_leftovers,
     sync_file,
@@ -146,7 +147,7 @@ class Journal:
         self._identity = secrets.token_hex(8)
         self._lock: DocumentLock | None = None
         with self._trouble_in_words():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(folder)
             self._lock = take_lock(folder / self._identity)
             try:
                 self._next_generation()
