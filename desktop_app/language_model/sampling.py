@@ -26,7 +26,8 @@ ROUNDING = 1e-6
 class SamplingOptions:
     """Say how the next token is chosen; each strategy reads only the options that it names.
 
-    A temperature of 0 makes every sampled strategy greedy. A `seed` of None is a fresh one.
+    A temperature of 0 makes every sampled strategy greedy; a `k` beyond the vocabulary keeps all of
+    it. Without a `seed` each draw is a fresh one.
     Raises OptionError for a value that means nothing.
     """
 
