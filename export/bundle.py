@@ -1,7 +1,7 @@
 """All of a training run in one `.inkling` file."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from desktop_app.language_model import model_file
 from desktop_app.language_model.model_file import ModelCard, ModelFile, write_model
 from export.convert import ExportError, step_graph, with_float16_weights
 from export.quantize import int8_graph
-from export.verify import COST_TOKENS, check_parity, measure_costs
+from export.verify import COST_TOKENS, check_parity, measure_costs, measure_savings
 from trainer.run import Run
 from trainer.run_folder import read_streams
 
@@ -22,15 +22,18 @@ def export_run(
     name: str | None = None,
     language: str | None = None,
     licence: str | None = None,
+    unseen: Sequence[Path] = (),
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> ModelCard:
     """Write a run's best weights as a model file and return its card.
 
-    `on_stage` is told what is being done. Raises ModelError, and writes nothing, if the file would
-    not say what the network says.
+    On the texts `unseen`, left out of the training, the keystroke savings are measured for the
+    card. `on_stage` is told what is being done. Raises ModelError, and writes nothing, if the file would
+    not say what the network says or a text cannot be read.
     """
     if not output.resolve().parent.is_dir():
         raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
+    texts = [_read_text(path) for path in unseen]
     recipe, network = run.recipe, run.network
     on_stage("Converting the network")
     exact = step_graph(network)
@@ -73,6 +76,19 @@ def export_run(
     check_parity(network, model, tokens)
     on_stage("Measuring what smaller numbers cost")
     costs = measure_costs(model, exact.SerializeToString(), tokens)
+    savings = None
+    if texts:
+        on_stage("Measuring how much typing it saves")
+        savings = measure_savings(model, texts)
     on_stage("Writing the file")
-    card = dataclasses.replace(card, float16_cost=costs.float16, int8_cost=costs.int8)
+    card = dataclasses.replace(
+        card, float16_cost=costs.float16, int8_cost=costs.int8, keystroke_savings=savings
+    )
     return write_model(output, card, parts)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExportError(f"{path} cannot be read as text in UTF-8: {error}.") from error

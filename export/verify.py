@@ -1,10 +1,13 @@
-"""Show that a model file says what the trained network says, and what its smaller numbers cost."""
+"""Show that a model file says what the network says, what it costs and what it is worth."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import tensorflow as tf
 
+from desktop_app.language_model.completer import DEFAULT, Completer
+from desktop_app.language_model.evaluation import Typing, assistant, measure_typing, writers_text
 from desktop_app.language_model.generation import StepModel
 from desktop_app.language_model.model_file import ModelFile
 from desktop_app.language_model.onnx_model import OnnxModel
@@ -76,6 +79,16 @@ def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) ->
             "Nothing was written; a little more training, or weight decay, usually helps."
         )
     return costs
+
+
+def measure_savings(model: ModelFile, texts: Iterable[str]) -> float:
+    """Return the share of keystrokes that the model saves on texts which it has not seen."""
+    completer = Completer(OnnxModel(model, "cpu"), model.tokenizer, model.card)
+    total = Typing(0, 0, 0, 0)
+    for text in texts:
+        completer.reset()
+        total += measure_typing(assistant(completer, DEFAULT), writers_text(text))
+    return total.savings
 
 
 def nats_per_token(model: StepModel, tokens: np.ndarray) -> float:

@@ -357,12 +357,6 @@ def _write_atomically(path: Path, parts: Mapping[str, bytes]) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

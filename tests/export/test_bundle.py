@@ -51,6 +51,16 @@ def test_name_language_and_licence_can_be_given(run: Run, tmp_path: Path) -> Non
     assert (card.name, card.language, card.corpus_licence) == ("Gull", "de", "CC0-1.0")
 
 
+def test_texts_left_out_tell_how_much_typing_is_saved(run: Run, tmp_path: Path) -> None:
+    unseen = tmp_path / "unseen.txt"
+    unseen.write_text("The keeper lit the lamp. " * 205, encoding="utf-8")
+    card = export_run(run, tmp_path / "m.inkling", unseen=[unseen])
+    assert 0 <= card.keystroke_savings < 1
+    unseen.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ExportError, match=r"unseen\.txt cannot be read as text"):
+        export_run(run, tmp_path / "m.inkling", unseen=[unseen])
+
+
 def test_exporting_leaves_the_network_as_it_was(run: Run, tmp_path: Path) -> None:
     before = run.network.get_weights()
     export_run(run, tmp_path / "m.inkling")
