@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -408,8 +408,11 @@ class Page(Paper):
         elif text:
             self._type(text, lambda: super(Page, self).keyPressEvent(event))
         else:
+            before = self._state()
             with self._ghost_lifted():
                 super().keyPressEvent(event)
+            if self._options.typewriter and self._state() != before:
+                self.follow_caret()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Let an input method compose without a ghost; what it commits at once is typing."""
@@ -441,6 +444,13 @@ class Page(Paper):
         """Take the ghost away before a word is selected."""
         self.clear_ghost()
         super().mouseDoubleClickEvent(event)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy the selected text with its no-break spaces, which Qt would turn to spaces."""
+        cursor = self.textCursor()
+        data = QMimeData()
+        data.setText(text_between(self.document(), cursor.selectionStart(), cursor.selectionEnd()))
+        return data
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Take the ghost away before the menu opens."""

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.page import Page
+from desktop_app.editor.paper import GHOST_STRENGTH
 
 SENTENCE = "It was a dark and stormy night; the rain fell in torrents. "
 LONG_GHOST = "le guttered and went out, and for a long moment nobody in the room said a word. "
@@ -112,6 +113,43 @@ def test_a_ghost_is_not_copied(page: Page, write) -> None:
     assert page.textCursor().selectedText() == "The tab"
 
 
+def test_a_copy_keeps_its_no_break_spaces(page: Page) -> None:
+    page.setPlainText("10\u00a0km\n😀")
+    page.selectAll()
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "10\u00a0km\n😀"
+    page.cut()
+    page.paste()
+    assert page.text() == "10\u00a0km\n😀"
+
+
+def test_an_input_method_is_told_the_document_alone(page: Page, write) -> None:
+    write("The tab")
+    page.show_ghost("le guttered ")
+    assert page.inputMethodQuery(Qt.InputMethodQuery.ImSurroundingText) == "The tab"
+    assert page.inputMethodQuery(Qt.InputMethodQuery.ImCursorPosition) == 7
+
+
+def test_a_screen_reader_is_told_of_suggestions(page: Page, write, monkeypatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(page, "_announce", told.append)
+    write("The tab")
+    page.show_ghost("le guttered ")
+    page.accept_ghost_word()
+    assert told == ["Suggestion: le guttered ", "Accepted: le "]
+
+
+def test_announcing_needs_no_screen_reader_and_works_with_one(page: Page, write) -> None:
+    write("The tab")
+    QAccessible.setActive(True)
+    try:
+        page.show_ghost("le ")
+        page.accept_ghost()
+    finally:
+        QAccessible.setActive(False)
+    assert page.text() == "The table "
+
+
 def test_a_screen_reader_reads_the_document_alone(page: Page, write) -> None:
     write("The tab")
     page.show_ghost("le guttered ")
@@ -169,14 +207,14 @@ def test_accepting_inside_a_paragraph_moves_nothing(page: Page, write) -> None:
 
 
 def assert_same_apart_from_colour(ghostly: np.ndarray, real: np.ndarray) -> None:
-    """Ink stands where it stood: as strong as before, or half as strong in the ghost."""
+    """Ink stands where it stood: as strong as before, or paler in the ghost."""
     carets = (ghostly < 0) | (real < 0)
     ghost_ink, ink = 255 - ghostly[~carets], 255 - real[~carets]
     same = np.abs(ghost_ink - ink) <= 4
-    half = np.abs(2 * ghost_ink - ink) <= 8
+    paler = np.abs(ghost_ink - GHOST_STRENGTH * ink) <= 4
     assert ink.any()
-    assert np.count_nonzero(~(same | half)) <= 24  # where two letters overlap at the caret
-    assert np.count_nonzero(half & ~same) > 100
+    assert np.count_nonzero(~(same | paler)) <= 24  # where two letters overlap at the caret
+    assert np.count_nonzero(paler & ~same) > 100
 
 
 def test_a_word_accepted_leaves_the_rest_where_it_is(page: Page, write) -> None:
@@ -779,6 +817,43 @@ def test_the_column_follows_the_font(page: Page) -> None:
     assert page.viewport().width() > narrow
 
 
+def test_there_is_room_for_a_ghost_under_the_caret(page: Page, write) -> None:
+    write("\n".join([SENTENCE] * 30) + "The tab")
+    QApplication.processEvents()
+    for _ in range(12):
+        QTest.keyClick(page, Key.Key_Return)
+        QTest.keyClicks(page, "The tab")
+        page.show_ghost("le guttered and went out, and for a long moment nobody said a word. ")
+        below = page.viewport().height() - page.cursorRect().bottom()
+        assert below >= 2 * page.cursorRect().height()
+        page.clear_ghost()
+
+
+def test_a_typewriter_keeps_the_line_in_the_middle(page: Page, write) -> None:
+    page.set_options(PageOptions(typewriter=True, paragraph_spacing=0))
+    write("\n".join([SENTENCE] * 30) + "The tab")
+    QApplication.processEvents()
+
+    def distance() -> float:
+        return abs(page.cursorRect().center().y() - page.viewport().height() / 2)
+
+    for key in (Key.Key_Return, Key.Key_A, Key.Key_Up, Key.Key_Up, Key.Key_Backspace):
+        QTest.keyClick(page, key)
+        assert distance() <= page.cursorRect().height()
+
+
+@pytest.mark.parametrize("focus", ["paragraph", "sentence"])
+def test_what_is_not_in_focus_fades(page: Page, write, focus: str) -> None:
+    write("M\nM")
+    bright = pixels(page)
+    page.set_options(PageOptions(focus=focus))
+    faded = pixels(page)
+    page.moveCursor(QTextCursor.MoveOperation.Start)
+    middle = int(page.blockBoundingGeometry(page.document().lastBlock()).top())
+    assert np.array_equal(bright[middle + 10 :], faded[middle + 10 :])
+    assert not np.array_equal(bright[:middle], faded[:middle])
+
+
 def test_a_drag_leaves_no_ghost_behind(page: Page, write) -> None:
     write("The tab")
     viewport = page.viewport()
@@ -803,3 +878,48 @@ def test_the_page_is_painted_by_its_own_colours(page: Page, write) -> None:
     assert 100 < picture[:, x + 6 :].max() < 160
     assert page.cursorRect().topLeft() == page.cursorRect(page.textCursor()).topLeft()
     assert QPointF(page.cursorRect().topLeft()).y() >= 0
+
+
+# Smart typing
+
+
+@pytest.fixture
+def smart(page: Page) -> Page:
+    page.set_options(replace(page.options(), smart_typing=True))
+    return page
+
+
+def test_quotes_and_dashes_become_typographic_and_undo_gives_them_back(smart: Page) -> None:
+    QTest.keyClicks(smart, 'say--"')
+    assert smart.toPlainText() == "say—“"
+    smart.undo()
+    assert smart.toPlainText() == 'say—"'
+    smart.undo()
+    assert smart.toPlainText() == "say—"
+    smart.undo()
+    assert smart.toPlainText() == "say--"
+
+
+def test_a_typed_quote_consumes_the_curly_one_of_the_ghost(smart: Page, write) -> None:
+    write("the dog")
+    smart.show_ghost("’s bone ")
+    QTest.keyClicks(smart, "'s")
+    assert smart.toPlainText() == "the dog’s"
+    assert smart.ghost() == " bone "
+
+
+def test_a_closing_quote_after_an_accepted_space_is_curled(smart: Page, write) -> None:
+    write("“The tab")
+    smart.show_ghost("le ")
+    smart.accept_ghost()
+    QTest.keyClicks(smart, '"')
+    assert smart.toPlainText() == "“The table”"
+    smart.undo()
+    assert smart.toPlainText() == "“The table "
+
+
+def test_what_is_typed_over_a_selection_stays_as_typed(smart: Page) -> None:
+    smart.setPlainText("one")
+    smart.selectAll()
+    QTest.keyClicks(smart, '"')
+    assert smart.toPlainText() == '"'
