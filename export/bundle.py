@@ -28,8 +28,8 @@ def export_run(
     """Write a run's best weights as a model file and return its card.
 
     On the texts `unseen`, left out of the training, the keystroke savings are measured for the
-    card. `on_stage` is told what is being done. Raises ModelError, and writes nothing, if the file would
-    not say what the network says or a text cannot be read.
+    card. `on_stage` is told what is being done. Raises ModelError, and writes nothing, if a text
+    cannot be read or the file would not say what the network says.
     """
     if not output.resolve().parent.is_dir():
         raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
