@@ -15,6 +15,7 @@ import numpy as np
 from .document_state import DocumentState, Reading
 from .errors import Cancelled, OptionError
 from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
+from .memory import DocumentMemory, MemoryWeights
 from .model_file import ModelCard
 from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
 from .token_index import TokenIndex, goes_on_with_word
@@ -39,6 +40,7 @@ class CompletionOptions:
     ``extend``: least probability of all that is shown for a further word to be added.
     ``alternatives``: how many suggestions, 1 to 8, that differ in their first word.
     ``quiet_above``: bits per character of the last sentences above which nothing is shown.
+    ``memory``: whether the likeliest words take in what stands earlier in the document.
     The gate and ``extend`` are for the likeliest words; a strategy of chance shows what it draws.
     """
 
@@ -48,6 +50,7 @@ class CompletionOptions:
     extend: float = 0.45
     alternatives: int = 1
     quiet_above: float = 4.0
+    memory: bool = True
 
     def __post_init__(self) -> None:
         if not -1 <= self.words <= _LONGEST_SENTENCE:
@@ -115,6 +118,7 @@ class Completer:
         self._tokenizer = tokenizer
         self._index = TokenIndex(tokenizer)
         self._words = WordSearch(model, self._index)
+        self._memory = DocumentMemory(tokenizer.vocabulary_size, MemoryWeights())
         self._document = DocumentState(
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
@@ -234,18 +238,23 @@ class Completer:
     def reset(self) -> None:
         """Forget every text."""
         self._document.reset()
+        self._memory.reset()
 
     def _likeliest(
         self, reading: Reading, options: CompletionOptions, cancelled: Callable[[], bool]
     ) -> list[tuple[str, float | None]]:
         sampling = options.sampling
         beam = sampling.strategy == "beam"
+        if options.memory:
+            self._memory.follow(reading.remembered)
         words = self._words.find(
             penalise(reading.logits, sampling.repetition_penalty, reading.recent),
             reading.state,
             reading.pending.encode(),
             width=max(_WIDTH, options.alternatives),
             count=max(options.alternatives, sampling.beams if beam else 1),
+            recent=reading.recent,
+            memory=self._memory if options.memory else None,
             cancelled=cancelled,
         )
         begun = [_Phrase(word.text, word.log_probability, word) for word in words]
@@ -274,6 +283,8 @@ class Completer:
                 b"",
                 width=4,
                 count=1,
+                recent=word.recent,
+                memory=self._memory if options.memory else None,
                 after_word=goes_on_with_word(word.text[-1:].encode()),
                 cancelled=cancelled,
             )

@@ -3,10 +3,11 @@
 The answer is a function of the text alone, however the caret came. A document is cut into cells
 of 2,048 characters; reading starts from zeros at the first paragraph of the cell before the
 previous one, in calls of 64 tokens and then in single steps. The rule is local, so that a request
-need carry only the last 8,192 characters, and int8 graphs, whose activations are scaled for each
-call, give the same digits on every path.
+need carry only the text shortly before the caret, and int8 graphs, whose activations are scaled
+for each call, give the same digits on every path.
 """
 
+import itertools
 import math
 from collections import OrderedDict
 from collections.abc import Callable
@@ -22,9 +23,12 @@ from .sampling import log_softmax
 from .tokenizer import TextTokenizer
 from .typography import normalise
 
-WINDOW: Final = 8_192
+WINDOW: Final = 65_536
 """How many characters before the caret a request must carry (fewer at a document's start)."""
 _CELL: Final = 2_048
+_CELLS_BACK: Final = 2
+_REMEMBERED: Final = WINDOW // _CELL - 2 - _CELLS_BACK
+_KEPT_CELLS: Final = 2 * _REMEMBERED
 _CHUNK: Final = 64
 _TRACKS: Final = 4
 _SHORTEST_REUSE: Final = 64
@@ -36,6 +40,7 @@ class Reading:
 
     ``logits`` (vocabulary,) and ``state`` (1, state width) belong to the boundary; ``pending`` is
     the model's view of what stands between it and the caret; ``recent`` the last token ids.
+    ``remembered`` are the tokens of the document in pieces, each with a key of its own.
     """
 
     logits: np.ndarray
@@ -44,6 +49,7 @@ class Reading:
     text: str
     pending: str
     recent: tuple[int, ...]
+    remembered: list[tuple[int, list[int]]]
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class _Point:
 class _Track:
     """One stretch of text, read from zeros; ``segments`` are (characters, tokens) read so far."""
 
+    key: int
     text: str = ""
     segments: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
     tokens: list[int] = field(default_factory=list)
@@ -84,14 +91,17 @@ class DocumentState:
         self._prose = prose
         self._lowercase = lowercase
         self._tracks: OrderedDict[int, _Track] = OrderedDict()
-        self._next_key = 0
+        self._cells: OrderedDict[str, tuple[int, list[int]]] = OrderedDict()
+        self._keys = itertools.count()
 
     def read(self, before: str, offset: int, cancelled: Callable[[], bool]) -> Reading:
         """Return the reading at the end of ``before``, which ``offset`` characters precede.
 
         Raises Cancelled between two calls of the model; what was read until then is kept.
         """
-        track = self._follow(self.view(before[_anchor(before, offset, cells_back=2) :]), cancelled)
+        cell = (offset + len(before)) // _CELL - _CELLS_BACK
+        start = _anchor(before, offset, cell)
+        track = self._follow(self.view(before[start:]), cancelled)
         point = track.steps[-1] if track.steps else track.chunks[-1]
         boundary = track.segments[-1][0]
         return Reading(
@@ -101,15 +111,18 @@ class DocumentState:
             text=track.text,
             pending=track.text[boundary:],
             recent=tuple(track.tokens[-_CHUNK:]),
+            remembered=[*self._cells_before(before, offset, cell), (track.key, track.tokens)],
         )
 
     def prepare(self, before: str, offset: int, cancelled: Callable[[], bool]) -> None:
         """Read from the next cell's anchor as well, so that crossing into it costs no prefill."""
-        self._follow(self.view(before[_anchor(before, offset, cells_back=1) :]), cancelled)
+        cell = (offset + len(before)) // _CELL - _CELLS_BACK + 1
+        self._follow(self.view(before[_anchor(before, offset, cell) :]), cancelled)
 
     def surprisal(self, before: str, offset: int, cancelled: Callable[[], bool]) -> float | None:
         """Return the mean bits per character of the last 64 to 127 tokens, None if too few."""
-        track = self._follow(self.view(before[_anchor(before, offset, cells_back=2) :]), cancelled)
+        cell = (offset + len(before)) // _CELL - _CELLS_BACK
+        track = self._follow(self.view(before[_anchor(before, offset, cell) :]), cancelled)
         full = len(track.chunks) - 1
         if full < 1:
             return None
@@ -139,6 +152,24 @@ class DocumentState:
     def reset(self) -> None:
         """Forget every document."""
         self._tracks.clear()
+        self._cells.clear()
+
+    def _cells_before(self, before: str, offset: int, cell: int) -> list[tuple[int, list[int]]]:
+        """Return the tokens of the cells before ``cell``, each with its key."""
+        pieces = []
+        end = _anchor(before, offset, cell)
+        for earlier in range(cell - 1, max(0, cell - _REMEMBERED) - 1, -1):
+            start = _anchor(before, offset, earlier)
+            text = before[start:end]
+            if text not in self._cells:
+                tokens = self._tokenizer.encode(self.view(text)).tolist()
+                self._cells[text] = (next(self._keys), tokens)
+                if len(self._cells) > _KEPT_CELLS:
+                    self._cells.popitem(last=False)
+            self._cells.move_to_end(text)
+            pieces.append(self._cells[text])
+            end = start
+        return pieces
 
     def _follow(self, text: str, cancelled: Callable[[], bool]) -> _Track:
         track = self._best_track(text)
@@ -156,8 +187,8 @@ class DocumentState:
         if shared >= min(_SHORTEST_REUSE, len(text) // 2) and key >= 0:
             self._tracks.move_to_end(key)
             return self._tracks[key]
-        self._next_key += 1
-        track = self._tracks[self._next_key] = _Track()
+        track = _Track(next(self._keys))
+        self._tracks[track.key] = track
         if len(self._tracks) > _TRACKS:
             self._tracks.popitem(last=False)
         return track
@@ -211,9 +242,8 @@ class DocumentState:
         return _Point(out.state, out.logits[0, -1], out.hidden[0, -1])
 
 
-def _anchor(before: str, offset: int, *, cells_back: int) -> int:
-    """Return where in ``before`` reading starts: a rule of the text and the place alone."""
-    cell = (offset + len(before)) // _CELL - cells_back
+def _anchor(before: str, offset: int, cell: int) -> int:
+    """Return where in ``before`` the reading of a cell starts: a rule of the text alone."""
     if cell <= 0:
         return 0
     start = max(0, cell * _CELL - offset)

@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import Cancelled
 from .generation import StepModel
+from .memory import LONGEST_CONTEXT, DocumentMemory
 from .sampling import likeliest
 from .token_index import TokenIndex, goes_on_with_word
 
@@ -29,7 +30,7 @@ class FoundWord:
 
     ``log_probability`` counts the word and that it ends; ``ends`` is the probability of the end
     alone, ``space`` the share of it that goes on with a space. ``logits`` (vocabulary,) and
-    ``state`` (1, state width) belong to the end of the word.
+    ``state`` (1, state width) belong to the end of the word, ``recent`` are the last tokens of it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class FoundWord:
     space: float
     logits: np.ndarray
     state: np.ndarray
+    recent: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class _Spelling:
 
     log_probability: float
     parent: int
-    token: int
+    recent: tuple[int, ...]
     text: bytes
     pending: bytes
     after_space: bool = False
@@ -67,6 +69,8 @@ class WordSearch:
         *,
         width: int,
         count: int,
+        recent: tuple[int, ...] = (),
+        memory: DocumentMemory | None = None,
         after_word: bool = False,
         cancelled: Callable[[], bool],
     ) -> list[FoundWord]:
@@ -74,13 +78,14 @@ class WordSearch:
 
         ``logits`` (vocabulary,) and ``state`` (1, state width) are the model where ``pending``
         starts; log probabilities are given ``pending``. ``width`` spellings are followed side by
-        side. ``after_word``: a word has just ended, so that nothing may go on with it.
+        side. ``recent`` are the tokens before, for the ``memory`` that is mixed in if there is one.
+        ``after_word``: a word has just ended, so that nothing may go on with it.
         """
         found: dict[str, FoundWord] = {}
         agreeing = 0.0
-        probabilities = _softmax(logits[None])
         states = state
-        spellings = [_Spelling(0.0, 0, -1, b"", pending)]
+        spellings = [_Spelling(0.0, 0, recent[-LONGEST_CONTEXT:], b"", pending)]
+        probabilities = _expected(logits[None], spellings, memory)
         for _ in range(_ROUNDS):
             joint = self._joint(spellings, probabilities, after_word)
             agreeing += self._agreeing_mass(spellings, joint)
@@ -90,11 +95,11 @@ class WordSearch:
             if cancelled():
                 raise Cancelled
             out = self._model.step(
-                np.array([[spelling.token] for spelling in spellings], np.int32),
+                np.array([spelling.recent[-1:] for spelling in spellings], np.int32),
                 states[[spelling.parent for spelling in spellings]],
             )
             states = out.state
-            probabilities = _softmax(out.logits[:, -1])
+            probabilities = _expected(out.logits[:, -1], spellings, memory)
             for at, spelling in enumerate(spellings):
                 word = self._ended(
                     spelling, probabilities[at], out.logits[at, -1], states[at : at + 1]
@@ -152,7 +157,7 @@ class WordSearch:
             _Spelling(
                 math.log(chance),
                 int(row),
-                int(token),
+                (*spellings[row].recent, int(token))[-LONGEST_CONTEXT:],
                 spellings[row].text + self._index.token_bytes[token][len(spellings[row].pending) :],
                 spellings[row].pending[len(self._index.token_bytes[token]) :],
                 self._index.token_bytes[token][-1:] in b" \n",
@@ -186,7 +191,7 @@ class WordSearch:
         if ends <= 0:
             return None
         log_probability = spelling.log_probability + math.log(ends)
-        return FoundWord(text, log_probability, ends, space / ends, logits, state)
+        return FoundWord(text, log_probability, ends, space / ends, logits, state, spelling.recent)
 
     @staticmethod
     def _floor(found: dict[str, FoundWord], count: int) -> float:
@@ -208,6 +213,16 @@ def _worth(word: FoundWord) -> float:
     """Return the logarithm of what showing the word may save: its chance times its keystrokes."""
     keystrokes = len(word.text) + (word.space > 0.5) - 1
     return word.log_probability + math.log(min(_LONGEST_WORTH, max(0.5, keystrokes)))
+
+
+def _expected(
+    logits: np.ndarray, spellings: list[_Spelling], memory: DocumentMemory | None
+) -> np.ndarray:
+    """Return the probabilities (spellings, vocabulary) of what comes next."""
+    probabilities = _softmax(logits)
+    if memory is None:
+        return probabilities
+    return memory.mix(probabilities, [spelling.recent for spelling in spellings])
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

@@ -74,6 +74,7 @@ def same(one, other) -> bool:
         and one.recent == other.recent
         and np.array_equal(one.state, other.state)
         and np.array_equal(one.logits, other.logits)
+        and [tokens for _, tokens in one.remembered] == [tokens for _, tokens in other.remembered]
     )
 
 
@@ -107,8 +108,8 @@ def test_an_edit_far_back_and_its_undo_leave_no_trace(fresh):
 
 
 def test_the_whole_document_and_its_last_window_give_the_same_reading(fresh):
-    text = prose(30_000)
-    for length in (5_000, 8_192, 8_193, 20_001, 30_000):
+    text = prose(90_000)
+    for length in (5_000, 8_193, 30_000, WINDOW, WINDOW + 1, 70_001, 90_000):
         whole, _ = fresh()
         part, _ = fresh()
         assert same(whole.read(text[:length], 0, never), read(part, text[:length]))
