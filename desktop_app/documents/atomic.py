@@ -20,27 +20,16 @@ OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class FolderSyncError(OSError):
-    """The new file stands under its name, but the disk did not confirm it.
-
-    Attributes:
-        status: what the system says of the new file.
-    """
-
-    def __init__(self, error: OSError, status: os.stat_result) -> None:
-        super().__init__(error.errno, error.strerror)
-        self.status = status
+    """The new file stands under its name, but the disk did not confirm it."""
 
 
 def replace_file(
     path: Path, data: bytes, *, like: os.stat_result | None, mode: int = 0o666
-) -> os.stat_result:
+) -> None:
     """Write `data` to `path`, which must not be a link, as one step.
 
     The file gets the owner, permissions and extended attributes of `like`, the file it replaces,
     or without one `mode` less the user's umask.
-
-    Returns:
-        What the system says of the new file.
 
     Raises:
         FolderSyncError: the new file is in place but may not survive a power failure.
@@ -62,12 +51,10 @@ def replace_file(
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    written = path.stat()
     try:
         sync_folder(path.parent)
     except OSError as error:
-        raise FolderSyncError(error, written) from error
-    return written
+        raise FolderSyncError(error.errno, error.strerror) from error
 
 
 def write_all(descriptor: int, data: bytes) -> None:

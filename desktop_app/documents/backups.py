@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from desktop_app.documents.atomic import make_private_folder, replace_file, sweep_leftovers
@@ -15,6 +16,7 @@ from desktop_app.documents.file import LoadedDocument, read_document
 
 _RECENT = 20  # versions kept whatever their age
 _DAYS = 30  # before them, the last version of each of so many days
+_MOST_BYTES = 500_000_000  # in all; the newest two stay even if they are larger
 _DAY = 86_400 * 1_000_000_000
 _SUFFIX = ".backup"
 
@@ -124,10 +126,17 @@ class Backups:
 def surplus(backups: Sequence[Backup]) -> list[Backup]:
     """Return which of the backups, the newest first, may go.
 
-    The newest 20 stay, and of what is older the last version of each of 30 days.
+    The newest 20 stay, and of what is older the last version of each of 30 days, as far as all of
+    them take no more than 500 MB.
     """
     days: dict[int, Backup] = {}
     for backup in backups[_RECENT:]:
         days.setdefault(backup.time_ns // _DAY, backup)
-    staying = set(list(days.values())[:_DAYS])
-    return [backup for backup in backups[_RECENT:] if backup not in staying]
+    staying = [*backups[:_RECENT], *list(days.values())[:_DAYS]]
+    totals = accumulate(backup.size for backup in staying)
+    staying = [
+        b
+        for n, (b, total) in enumerate(zip(staying, totals, strict=True))
+        if n < 2 or total <= _MOST_BYTES
+    ]
+    return [backup for backup in backups if backup not in staying]

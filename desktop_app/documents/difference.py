@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LONGEST_PAIR = 20_000  # characters; longer lines are shown whole, not word by word
-_MOST_LINES = 100_000  # between the first and the last change, still aligned with each other
+_MOST_LINES = 50_000  # between the first and the last change, still aligned with each other
 
 Kind = Literal["same", "removed", "added"]
 

@@ -177,20 +177,20 @@ def save_document(
         sha256=hashlib.sha256(data).hexdigest(),
         names=1,
         writable=True,
+        _stamp=None,  # too young to tell anything
     )
     try:
         target = path.resolve()
         status = _status_to_replace(path, target)
         if status is not None and status.st_nlink > 1 and not part_hard_links:
             raise HardLinkError(path, status.st_nlink)
-        written = replace_file(target, data, like=status)
+        replace_file(target, data, like=status)
     except FolderSyncError as error:
-        saved = replace(saved, target=target, _stamp=_stamp(error.status))
-        raise NotConfirmedError(error, saved) from error
+        raise NotConfirmedError(error, replace(saved, target=target)) from error
     except (OSError, RuntimeError) as error:
         raise save_error(_as_os_error(error), path) from error
     sweep_leftovers(target.parent)
-    return replace(saved, target=target, _stamp=_stamp(written))
+    return replace(saved, target=target)
 
 
 def change_outside(document: LoadedDocument) -> Change:

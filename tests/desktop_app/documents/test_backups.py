@@ -72,6 +72,13 @@ def test_the_latest_stay_and_before_them_one_of_each_day() -> None:
     assert surplus(at(*latest, *days)) == at(*days[30:])
 
 
+def test_versions_of_a_huge_document_are_fewer() -> None:
+    huge = [Backup(Path(str(time)), time, 200_000_000) for time in (9, 8, 7, 6)]
+    assert surplus(huge) == huge[2:]
+    enormous = [Backup(Path(str(time)), time, 900_000_000) for time in (9, 8, 7)]
+    assert surplus(enormous) == enormous[2:]
+
+
 def test_old_versions_go_only_after_the_new_one_is_written(
     novel: Path, backups: Backups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
