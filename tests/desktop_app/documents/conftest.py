@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,7 @@ def frozen_folder(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     (folder / "novel.txt").write_text("old\n")
     if (
-        os.name == "nt"
+        shutil.which("chattr") is None
         or subprocess.run(["chattr", "+i", str(folder)], capture_output=True).returncode
     ):
         pytest.skip("this user or this file system cannot make a folder immutable")
