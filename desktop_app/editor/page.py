@@ -84,6 +84,7 @@ class Page(Paper):
         self._accepted_space = -1  # the caret's position right after an accepted space
         self._new_undo_step = False  # the next typed character starts one
         self._actions = self._make_actions()
+        self._by_key: dict[QKeySequence, QAction] = {}
         self.set_keys(keys or GhostKeys())
         self.setAccessibleName(self.tr("Page"))
         document.contentsChange.connect(self._on_contents_change)
@@ -134,8 +135,12 @@ class Page(Paper):
 
     def set_keys(self, keys: GhostKeys) -> None:
         """Listen to other keys from now on."""
+        self._by_key = {}
         for command, key in asdict(keys).items():
-            self._actions[command].setShortcut(QKeySequence(key))
+            sequence = QKeySequence(key)
+            self._actions[command].setShortcut(sequence)
+            if key:
+                self._by_key[sequence] = self._actions[command]
 
     @Slot()
     def accept_ghost(self) -> None:
@@ -235,7 +240,6 @@ class Page(Paper):
             self._replace(0, text)
         self._invite()
         self._new_undo_step = True
-        self.follow_caret()
         self._accepted_space = self._caret() if text.endswith(" ") else -1
         if rest.strip():
             self._lay_ghost(rest)
@@ -364,10 +368,8 @@ class Page(Paper):
         """
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
-        for action in self._actions.values():
-            if action.isEnabled() and action.shortcut() == pressed:
-                return action
-        return None
+        action = self._by_key.get(pressed)
+        return action if action and action.isEnabled() else None
 
     @Slot()
     def _want_next(self) -> None:

@@ -923,3 +923,16 @@ def test_what_is_typed_over_a_selection_stays_as_typed(smart: Page) -> None:
     smart.selectAll()
     QTest.keyClicks(smart, '"')
     assert smart.toPlainText() == '"'
+
+
+def test_keys_can_change_while_the_page_is_open(page: Page, write) -> None:
+    page.set_keys(GhostKeys(accept="F4", recall=""))
+    write("The tab")
+    page.show_ghost("le ")
+    QTest.keyClick(page, Key.Key_F4)
+    assert page.text() == "The table "
+    assert page.ghost_actions()[0].shortcut().toString() == "F4"
+    write("The tab")
+    page.show_ghost("le ")
+    QTest.keyClick(page, Key.Key_Tab)
+    assert page.text() == "The tab\t"
