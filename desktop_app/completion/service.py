@@ -176,7 +176,7 @@ class _Worker(threading.Thread):
     def _open(self, order: _LoadOrder) -> None:
         try:
             model = self._load(order.path, order.provider)
-        except BaseException as error:  # noqa: BLE001 - a panic of a library ends here too
+        except BaseException as error:  # a panic of a library ends here too
             log.warning("cannot load %s", order.path, exc_info=error)
             self._report(_LoadFailed(_in_words(error)))
             return
