@@ -29,7 +29,7 @@ from .evaluation import (
 )
 from .model_file import ModelFile, bundled_model_path, read_model
 from .onnx_model import OnnxModel
-from .providers import WANTED, choose_provider
+from .providers import WANTED
 from .sampling import STRATEGIES, SamplingOptions
 
 USAGE_ERROR = 2
@@ -58,15 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def info(options: argparse.Namespace) -> None:
-    """Tell what the model is, where it comes from and what would run it here."""
+    """Tell what the model is, where it comes from and what runs it here."""
     file = read_model(options.model)
-    provider = choose_provider(options.provider)
+    provider = OnnxModel(file, options.provider).choice
     content: dict[str, Any] = {
         "path": str(file.path),
         "bytes": file.path.stat().st_size,
         **dataclasses.asdict(file.card),
         "provider": provider.name,
         "provider_reason": provider.reason,
+        "graph": provider.graph,
     }
     if options.json:
         _print_json(content)

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app.language_model.errors import Cancelled, OptionError
 from desktop_app.language_model.evaluation import (
@@ -181,6 +183,25 @@ def test_next_words_inside_what_was_accepted_are_asked_for_too():
     answers = {"To ": "be or ", "To be ": "or"}
     typing = typing_of("To be or not", answers)
     assert (typing.keystrokes, typing.word_starts, typing.next_words_right) == (7, 3, 2)
+
+
+@given(text=st.text("ab' \n.", min_size=1), suggestions=st.lists(st.text("ab' .", max_size=6)))
+def test_a_writer_types_at_most_every_character_and_asks_only_with_what_is_there(text, suggestions):
+    def suggest(before):
+        assert text.startswith(before)
+        return suggestions[len(before) % len(suggestions)] if suggestions else ""
+
+    typing = measure_typing(suggest, text, skip=0)
+    assert 1 <= typing.keystrokes <= typing.characters == len(text)
+    assert typing.next_words_right <= typing.word_starts
+
+
+def test_a_writer_who_is_told_the_truth_takes_all_of_it():
+    text = "One two, three. Four's five"
+    pieces = ["One ", "two, ", "three. ", "Four's ", "five"]
+    ends = list(itertools.accumulate(map(len, pieces), initial=0))
+    answers = {text[:end]: piece for end, piece in zip(ends, pieces, strict=False)}
+    assert typing_of(text, answers).keystrokes == len(pieces)
 
 
 def test_what_is_skipped_is_there_already():

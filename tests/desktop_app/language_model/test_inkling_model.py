@@ -52,7 +52,7 @@ def loaded(path):
     return file, model, Completer(model, file.tokenizer, file.card)
 
 
-def test_info_shows_the_card_and_what_would_run_it(inkling_model, tiny_model):
+def test_info_shows_the_card_and_what_runs_it(inkling_model, tiny_model):
     status, output, _ = inkling_model("info", "--json")
     content = json.loads(output)
     card = read_model(tiny_model).card
@@ -60,7 +60,7 @@ def test_info_shows_the_card_and_what_would_run_it(inkling_model, tiny_model):
     assert (content["name"], content["level"]) == (card.name, "subword")
     assert content["units"] == list(card.units)
     assert content["bytes"] == tiny_model.stat().st_size
-    assert content["provider"] in ("cpu", "cuda")
+    assert (content["provider"], content["graph"]) in (("cpu", "int8"), ("cuda", "float"))
     table = inkling_model("info")[1]
     assert card.name in table
     assert f"{card.vocabulary_size:,}" in table
