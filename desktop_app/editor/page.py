@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -42,6 +43,7 @@ MODIFIER_KEYS = frozenset(
         Qt.Key.Key_NumLock,
     }
 )
+KEYPAD = Qt.KeyboardModifier.KeypadModifier.value
 NEED_A_GHOST = ("accept", "accept_word", "dismiss")
 CLOSING_RUN = 64  # more than this behind the caret is no mere row of closing marks
 PARAGRAPH_TAIL = 2048  # of a paragraph before the caret, enough to tell its quotes
@@ -80,7 +82,6 @@ class Page(Paper):
         self._invited = False  # the last thing done was typing or accepting
         self._asked = False  # the last thing done was asking
         self._composing = False
-        self._mouse_down = False
         self._accepted_space = -1  # the caret's position right after an accepted space
         self._new_undo_step = False  # the next typed character starts one
         self._actions = self._make_actions()
@@ -124,7 +125,7 @@ class Page(Paper):
             and self.hasFocus()
             and not self.isReadOnly()
             and not self._composing
-            and not self._mouse_down
+            and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
             and not self.textCursor().hasSelection()
             and (self._asked or self._options.inside_paragraphs or self._at_paragraph_end())
         )
@@ -190,34 +191,10 @@ class Page(Paper):
     # Typing
 
     def _type(self, text: str, insert: Callable[[], None]) -> None:
-        """Let text be typed: as the ghost's next characters, after an accepted space, or plainly.
-
-        `insert` is Qt's own way to put it there, which joins it to the undo step before.
-        """
+        """Let text be typed, and go on with the ghost if it is what the ghost shows."""
         ghost = self._ghost.take_away()
-        selected = self.textCursor().hasSelection()
-        paragraph = self._paragraph_before_caret()
-        replaces = (
-            not selected
-            and self._caret() == self._accepted_space
-            and replaces_space(text, paragraph[:-1])
-        )
-        if replaces:
-            paragraph = paragraph[:-1]
-        smart = self._options.smart_typing and not selected
-        edit = smart_typed(paragraph, text) if smart else SmartEdit(0, text)
-        starts_word = not text.isspace() and (not paragraph or paragraph[-1].isspace())
         with self._own_edit():
-            if replaces:
-                self._replace(1 + edit.remove, edit.insert)
-            else:
-                if self._new_undo_step or starts_word or text == "\n":
-                    self._replace(0, text)
-                else:
-                    insert()
-                if edit != (0, text):  # a step of its own: undo gives back what was typed
-                    self._replace(edit.remove + 1, edit.insert)
-        self._new_undo_step = replaces or edit != (0, text)
+            edit = self._put(text, insert)
         self._invite()
         self.follow_caret()
         consumed = bool(ghost) and not edit.remove and ghost.startswith(edit.insert)
@@ -231,6 +208,33 @@ class Page(Paper):
             self.ghost_consumed.emit()
         else:
             self.typed.emit()
+
+    def _put(self, text: str, insert: Callable[[], None]) -> SmartEdit:
+        """Put typed text into the document, and return what it became there.
+
+        `insert` is Qt's own way to do it, which joins the text to the undo step before.
+        """
+        selected = self.textCursor().hasSelection()
+        paragraph = self._paragraph_before_caret()
+        after_accept = not selected and self._caret() == self._accepted_space
+        replaces = after_accept and replaces_space(text, paragraph[:-1])
+        if replaces:
+            paragraph = paragraph[:-1]
+        smart = self._options.smart_typing and not selected
+        edit = smart_typed(paragraph, text) if smart else SmartEdit(0, text)
+        changed = edit != (0, text)
+        starts_word = not text.isspace() and (not paragraph or paragraph[-1].isspace())
+        if replaces:
+            self._replace(1 + edit.remove, edit.insert)
+        else:
+            if self._new_undo_step or starts_word or text == "\n":
+                self._replace(0, text)
+            else:
+                insert()
+            if changed:  # a step of its own: undo gives back what was typed
+                self._replace(1 + edit.remove, edit.insert)
+        self._new_undo_step = replaces or changed
+        return edit
 
     def _accept(self, text: str) -> None:
         if not text:
@@ -366,9 +370,10 @@ class Page(Paper):
         The page itself listens to the keys, so that Tab is a Tab, and Ctrl+Right moves the caret,
         as soon as there is no ghost.
         """
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
-        action = self._by_key.get(pressed)
+        pressed = (
+            event.keyCombination().toCombined() & ~KEYPAD
+        )  # any key, also one Qt has no name for
+        action = self._by_key.get(QKeySequence(pressed))
         return action if action and action.isEnabled() else None
 
     @Slot()
@@ -434,13 +439,7 @@ class Page(Paper):
         """Take the ghost away before the caret goes where the mouse is."""
         self._uninvite()
         self.clear_ghost()
-        self._mouse_down = True
         super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Allow ghosts again once something is typed."""
-        self._mouse_down = False
-        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the ghost away before a word is selected."""
@@ -466,13 +465,11 @@ class Page(Paper):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the ghost away before text is dropped."""
-        self._mouse_down = False
         self.clear_ghost()
         super().dropEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ghost away when the writer looks elsewhere."""
-        self._mouse_down = False
         self.clear_ghost()
         super().focusOutEvent(event)
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -10,6 +10,9 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
@@ -854,15 +857,40 @@ def test_what_is_not_in_focus_fades(page: Page, write, focus: str) -> None:
     assert not np.array_equal(bright[:middle], faded[:middle])
 
 
-def test_a_drag_leaves_no_ghost_behind(page: Page, write) -> None:
+def test_no_ghost_while_a_mouse_button_is_down(page: Page, write) -> None:
     write("The tab")
-    viewport = page.viewport()
-    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(6, 15))
-    QTest.mouseMove(viewport, QPoint(60, 15))
+    window = page.window().windowHandle()
+    place = page.viewport().mapTo(page.window(), page.cursorRect().center())
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=place)
     QTest.keyClicks(page, "x")
     page.show_ghost("le ")
     assert page.ghost() == ""
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(60, 15))
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, pos=place)
+    QTest.keyClicks(page, "x")
+    page.show_ghost("le ")
+    assert page.ghost() == "le "
+
+
+def test_a_key_without_a_name_types_its_letter(page: Page, write) -> None:
+    write("ноч")
+    page.show_ghost("ью ")
+    event = QKeyEvent(QEvent.Type.KeyPress, ord("Ь"), Qt.KeyboardModifier.NoModifier, "ь")
+    QApplication.sendEvent(page, event)
+    assert (page.text(), page.ghost()) == ("ночь", "ю ")
+
+
+def test_a_window_shortcut_leaves_the_keys_of_the_page(page: Page, write, qtbot: QtBot) -> None:
+    fired: list[str] = []
+    for key in ("Tab", "Ctrl+Right", "Esc"):
+        QShortcut(QKeySequence(key), page.window(), lambda key=key: fired.append(key))
+    write("The tab")
+    page.show_ghost("le guttered and ")
+    QTest.keyClick(page, Key.Key_Right, CONTROL)
+    QTest.keyClick(page, Key.Key_Tab)
+    assert page.text() == "The table guttered and "
+    assert fired == []
+    QTest.keyClick(page, Key.Key_Escape)
+    assert fired == ["Esc"]
 
 
 def test_the_page_is_painted_by_its_own_colours(page: Page, write) -> None:
