@@ -22,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         import_tensorflow()
         _export(options, report)
+    except KeyboardInterrupt:
+        print("inkling-export: stopped; nothing was written.", file=sys.stderr)
+        return 130
     except ModelError as error:
         report("error", message=str(error))
         return 2

@@ -301,6 +301,10 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             f"Its tokenizer knows {model.tokenizer.vocabulary_size:,} tokens and its network "
             f"{card.vocabulary_size:,}: they do not belong together."
         )
+    try:
+        _ = model.tokenizer.token_bytes
+    except (KeyError, ValueError) as error:
+        raise ModelFileError(f"Its tokenizer is not one of the level “{card.level}”.") from error
     return model
 
 

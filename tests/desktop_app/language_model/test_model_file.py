@@ -270,6 +270,14 @@ def test_a_tokenizer_that_disagrees_is_refused(parts: Parts, refusal: Callable) 
     assert "do not belong together" in refusal(with_new_checksums(parts))
 
 
+def test_a_tokenizer_of_another_level_is_refused(
+    tiny_models: dict[str, Path], refusal: Callable
+) -> None:
+    parts = parts_of(tiny_models["word"])
+    card = json.loads(parts["card.json"]) | {"level": "subword"}
+    assert "not one of the level" in refusal(parts | {"card.json": json.dumps(card).encode()})
+
+
 @pytest.mark.parametrize("content", [b"{}", b"\xff\xfe", b'{"model": {"type": "BPE"}}'])
 def test_a_tokenizer_that_is_none_is_refused(
     parts: Parts, refusal: Callable, content: bytes
