@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.editor import offsets
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.page import Page
@@ -964,3 +965,27 @@ def test_keys_can_change_while_the_page_is_open(page: Page, write) -> None:
     page.show_ghost("le ")
     QTest.keyClick(page, Key.Key_Tab)
     assert page.text() == "The tab\t"
+
+
+def test_no_key_reads_the_whole_document(page: Page, monkeypatch) -> None:
+    page.setPlainText("😀" + ("a long paragraph of a long book " * 10 + "\n") * 5000)
+    page.moveCursor(QTextCursor.MoveOperation.End)
+    page.text_before_caret(1000)
+    read: list[int] = []
+    text_between = offsets.text_between
+
+    def spy(document, start: int, end: int) -> str:
+        read.append(end - start)
+        return text_between(document, start, end)
+
+    monkeypatch.setattr(offsets, "text_between", spy)
+    monkeypatch.setattr("desktop_app.editor.page.text_between", spy)
+    for _ in range(5):
+        QTest.keyClicks(page, "word ")
+        page.show_ghost("another ")
+        before, offset = page.text_before_caret(1000)
+        assert len(before) == 1000
+        assert offset == len(page.toPlainText()) - 1000
+        page.text_after_caret(1000)
+    assert max(read) <= 2000
+    assert sum(read) < 100_000
