@@ -142,7 +142,7 @@ class Completer:
         if len(reading.pending) > _LONGEST_HALF_WORD:
             return None
         if math.isfinite(options.quiet_above):
-            surprisal = self._document.surprisal(before, offset, cancelled)
+            surprisal = self._document.surprisal(reading)
             if surprisal is not None and surprisal > options.quiet_above:
                 return None
         if options.sampling.takes_likeliest or options.sampling.strategy == "beam":

@@ -119,10 +119,12 @@ class DocumentState:
         cell = (offset + len(before)) // _CELL - _CELLS_BACK + 1
         self._follow(self.view(before[_anchor(before, offset, cell) :]), cancelled)
 
-    def surprisal(self, before: str, offset: int, cancelled: Callable[[], bool]) -> float | None:
-        """Return the mean bits per character of the last 64 to 127 tokens, None if too few."""
-        cell = (offset + len(before)) // _CELL - _CELLS_BACK
-        track = self._follow(self.view(before[_anchor(before, offset, cell) :]), cancelled)
+    def surprisal(self, reading: Reading) -> float | None:
+        """Return the mean bits per character of the last 64 to 127 tokens, None if too few.
+
+        ``reading`` is the newest one.
+        """
+        track = self._tracks[reading.remembered[-1][0]]
         full = len(track.chunks) - 1
         if full < 1:
             return None
