@@ -78,10 +78,10 @@ class Backups:
             raise self._error(error) from error
         return sorted(found, key=lambda backup: backup.time_ns, reverse=True)
 
-    def read(self, backup: Backup) -> LoadedDocument:
-        """Return the text of a backup, for showing or to take its place in the window."""
+    def read(self, backup: Backup, encoding: str | None = None) -> LoadedDocument:
+        """Return the text of a backup, for showing, in `encoding` if the writer chose one."""
         try:
-            return read_document(backup.file)
+            return read_document(backup.file, encoding)
         except DocumentReadError as error:
             raise BackupError(
                 f"A backup of “{self._path}” could not be read", self._path, str(error).rstrip(".")

@@ -314,7 +314,7 @@ def replay(data: bytes) -> JournalState | None:
         return None
     path = None if facts["path"] is None else Path(facts["path"])
     saved = facts["saved"] == text.digest()
-    return JournalState(str(text), path, saved, facts["time"], position == len(data))
+    return JournalState(str(text), path, saved, float(facts["time"]), position == len(data))
 
 
 @dataclass(frozen=True)
@@ -390,8 +390,8 @@ def _recover_one(identity: Path, files: list[Path]) -> Recoverable | None:
 def _read(file: Path) -> JournalState | None:
     try:
         return replay(file.read_bytes())
-    except (OSError, ValueError, KeyError, struct.error):  # not written by this program
-        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, struct.error):
+        return None  # the sums are right but the words are not: not written by this program
 
 
 def _remove(files: Sequence[Path]) -> None:

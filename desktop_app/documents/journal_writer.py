@@ -63,16 +63,24 @@ class JournalWriter:
         """Begin again with the whole text of the window."""
         self._order(lambda journal: journal.restart(text))
 
-    def flush(self, timeout: float | None = None) -> bool:
-        """Wait until everything recorded is on the disk itself; False if it is not in time."""
-        done = threading.Event()
+    def flush(self, timeout: float | None = 5.0) -> bool:
+        """Wait until everything recorded is on the disk itself; False if it is not, in time."""
+        ended = threading.Event()
+        safe = False
 
         def flush(journal: Journal) -> None:
-            journal.flush()
-            done.set()
+            nonlocal safe
+            try:
+                journal.flush()
+                safe = True
+            except OutOfStepError:
+                safe = True
+                raise
+            finally:
+                ended.set()
 
         self._order(flush)
-        return done.wait(timeout)
+        return ended.wait(timeout) and safe
 
     def close(self, *, keep: bool, timeout: float | None = 5.0) -> bool:
         """End the journal: `keep` it if the document has unsaved changes, else remove it.

@@ -139,7 +139,7 @@ class Session:
             if self._journal is not None:
                 self._journal.saved(self._text, self._path)
         except NotConfirmedError as error:
-            self._document = error.document  # type: ignore[assignment]
+            self._document = error.document
             self.told += 1
         except DocumentError:
             self.told += 1

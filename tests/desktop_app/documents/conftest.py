@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,24 +10,27 @@ from pathlib import Path
 import pytest
 
 
+def works(*command: str) -> bool:
+    """Return whether a command is there and succeeds."""
+    return (
+        shutil.which(command[0]) is not None
+        and subprocess.run(command, capture_output=True).returncode == 0
+    )
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A real file system of 128 KiB."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "inkling-test", str(disk)]
-    if (
-        os.name == "nt"
-        or os.geteuid() != 0
-        or subprocess.run(mount, capture_output=True).returncode
-    ):
+    if not works("mount", "-t", "tmpfs", "-o", "size=128k", "inkling-test", str(disk)):
         pytest.skip("only root, where mounting is allowed, can make a small disk")
     yield disk
     subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 @pytest.fixture
-def read_only_disk(small_disk: Path) -> Iterator[Path]:
+def read_only_disk(small_disk: Path) -> Path:
     """A real file system that holds `novel.txt` and takes no change."""
     (small_disk / "novel.txt").write_text("old\n")
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
@@ -41,10 +43,7 @@ def frozen_folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "frozen"
     folder.mkdir()
     (folder / "novel.txt").write_text("old\n")
-    if (
-        shutil.which("chattr") is None
-        or subprocess.run(["chattr", "+i", str(folder)], capture_output=True).returncode
-    ):
+    if not works("chattr", "+i", str(folder)):
         pytest.skip("this user or this file system cannot make a folder immutable")
     yield folder
     subprocess.run(["chattr", "-i", str(folder)], check=True)

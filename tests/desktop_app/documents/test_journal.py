@@ -282,6 +282,40 @@ def test_what_cannot_be_read_is_left_alone(folder: Path, data: bytes) -> None:
     assert (folder / "0123-000001.journal").read_bytes() == data
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=40),
+            st.sampled_from([b"T", b"C", b"S"]).flatmap(
+                lambda kind: st.binary(max_size=40).map(lambda body: kind + body)
+            ),
+            st.sampled_from(
+                [
+                    b'T{"path": null, "saved": "", "time": 1}\na\0',
+                    b'T{"path": 5, "saved": "", "time": 1}\n',
+                    b'T{"path": null, "saved": "", "time": "noon"}\n',
+                    b'T{"path": null, "saved": "", "time": 1}\nodd',
+                    b"T[]\n",
+                    b"S[]",
+                    b"S" + b"[" * 100_000,
+                ]
+            ),
+        ),
+        max_size=4,
+    )
+)
+def test_nonsense_with_right_sums_does_not_stop_the_start(payloads: list[bytes]) -> None:
+    data, previous = b"Inkling journal 1\n", b""
+    for payload in payloads:
+        record, previous = journal_module._seal(payload, previous)
+        data += record
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, "0123-000001.journal").write_bytes(data)
+        for found in recover(Path(name)):
+            found.discard()
+
+
 def test_no_folder_means_nothing_to_recover(folder: Path) -> None:
     assert recover(folder) == []
 

@@ -101,6 +101,15 @@ def test_trouble_is_told_once_and_its_end_too_and_nothing_is_lost(tmp_path: Path
     assert recover(tmp_path)[0].text == "one two"
 
 
+def test_a_flush_that_fails_says_so_and_does_not_hang(tmp_path: Path) -> None:
+    Sick.cured.clear()
+    writer = JournalWriter(lambda: Sick(tmp_path, ""))
+    assert not writer.flush(PATIENCE)
+    Sick.cured.set()
+    assert writer.flush(PATIENCE)
+    writer.close(keep=False)
+
+
 def test_a_journal_that_cannot_begin_is_tried_again_with_all_that_was_typed(
     tmp_path: Path,
 ) -> None:
