@@ -10,8 +10,8 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 
 from desktop_app.text_units import utf16_length
 
-# Marks that stand right after a word, so that they replace the space of an accepted suggestion.
-AFTER_A_WORD = frozenset(",.;:!?…)]}”’»")
+# What stands right after a word, so that it replaces the space of an accepted suggestion.
+AFTER_A_WORD = frozenset(",.;:!?…)]}”’»\n")
 
 
 def next_word(ghost: str) -> str:

@@ -388,6 +388,7 @@ def test_keys_can_be_bound_otherwise(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()
+    page.activateWindow()
     page.setFocus()
     qtbot.waitUntil(page.hasFocus)
     QTest.keyClicks(page, "tab")
@@ -486,6 +487,15 @@ def test_a_mark_takes_the_place_of_an_accepted_space(page: Page, write, mark: st
     assert page.toPlainText() == "The table "
     page.undo()
     assert page.toPlainText() == "The tab"
+
+
+def test_a_paragraph_does_not_end_with_an_accepted_space(page: Page, write) -> None:
+    write("The tab")
+    page.show_ghost("le. ")
+    page.accept_ghost()
+    QTest.keyClick(page, Key.Key_Return)
+    QTest.keyClicks(page, "x")
+    assert page.text() == "The table.\nx"
 
 
 def test_only_right_after_the_accept(page: Page, write) -> None:
