@@ -190,6 +190,18 @@ class Page(Paper):
 
     # Typing
 
+    def insert(self, text: str) -> None:
+        """Put text at the caret, instead of what is selected, as one undo step.
+
+        For text that the writer chose elsewhere in the window; it counts as typed.
+        """
+        self.clear_ghost()
+        with self._own_edit():
+            self._replace(0, text)
+        self._invite()
+        self._new_undo_step = True
+        self.typed.emit()
+
     def _type(self, text: str, insert: Callable[[], None]) -> None:
         """Let text be typed, and go on with the ghost if it is what the ghost shows."""
         ghost = self._ghost.take_away()

@@ -473,6 +473,19 @@ def test_typed_words_are_undone_one_by_one(page: Page) -> None:
     assert page.toPlainText() == "one "
 
 
+def test_text_chosen_elsewhere_is_one_undo_step(page: Page, write) -> None:
+    write("The tab")
+    page.show_ghost("le ")
+    seen = signals(page)
+    page.insert("leau\nfell. ")
+    assert (page.text(), page.ghost()) == ("The tableau\nfell. ", "")
+    assert seen == [("typed",)]
+    QTest.keyClicks(page, "x")
+    page.undo()
+    page.undo()
+    assert page.text() == "The tab"
+
+
 # The space after an accepted word
 
 
