@@ -70,6 +70,7 @@ class Paper(QPlainTextEdit):
         """Look and behave otherwise from now on."""
         self._options = options
         self._apply_options()
+        self.ensureCursorVisible()
 
     def follow_caret(self) -> None:
         """Scroll, while the writer types, so that there is room for a ghost under the caret.
@@ -212,6 +213,7 @@ class Paper(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._apply_options()
+            self.ensureCursorVisible()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as Qt does, with the ghost in its own colour and marks behind it in their place."""

@@ -881,6 +881,17 @@ def test_what_is_not_in_focus_fades(page: Page, write, focus: str) -> None:
     assert not np.array_equal(bright[:middle], faded[:middle])
 
 
+def test_the_caret_stays_in_sight_when_the_page_looks_otherwise(page: Page, write) -> None:
+    write("\n".join([SENTENCE] * 60) + "The tab")
+    for change in (
+        lambda: page.setFont(QFont("DejaVu Serif", 24)),
+        lambda: page.set_options(PageOptions(line_spacing=3.0)),
+    ):
+        change()
+        QApplication.processEvents()
+        assert page.viewport().rect().contains(page.cursorRect())
+
+
 def test_no_ghost_while_a_mouse_button_is_down(page: Page, write) -> None:
     write("The tab")
     window = page.window().windowHandle()
