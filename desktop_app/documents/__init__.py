@@ -1,22 +1,29 @@
 r"""The writer's files, so that nobody ever loses a word. Knows no Qt.
 
-Everything here may wait for a disk: call it on a worker thread (JournalWriter has its own). Every
-failure is a DocumentError, whose words are for the writer. How the app wires it:
+    file.py      read_document, save_document, change_outside: byte for byte, in one step
+    journal.py   Journal, Change: every change on the disk; journal_writer.py: on a thread
+    recovery.py  recover: what was not saved when a program ended
+    backups.py   Backups: earlier versions     lock.py        take_lock: open elsewhere?
+    errors.py    DocumentError and its kin     difference.py  difference of two texts
+    atomic.py    replace a file as one step    journal_text.py, journal_records.py: its parts
+
+All of it may wait for a disk: call it on a worker thread (JournalWriter has its own). Every failure
+is a DocumentError, whose words are for the writer. How the app wires it:
 
 Open::
 
+    lock = take_lock(path)                      # DocumentLockedError: ask; steal=True to go on
     document = read_document(path)              # DocumentReadError: show it
     document.encoding_guessed                   # ask, or read_document(path, "cp1251")
     document.plain                              # a giant line: no ghost text, no colours
     editor.setPlainText(document.text)
-    lock = take_lock(path)                      # DocumentLockedError: ask, steal=True to go on
 
 Save, and save as (another path, the same `document` for its encoding and line ends)::
 
     text = editor.document().toRawText().replace("\u2029", "\n")  # toPlainText loses U+00A0
     Backups(state / "backups", path).keep_current()               # BackupError: tell, go on
     document = save_document(path, text, document)                # None for a new document
-    writer.saved(text, path)
+    writer.saved(text, path)                    # after "save as": another lock, another Backups
     editor.document().setModified(False)        # only now, and only if nothing was typed since
 
 The questions of a save, each answered by a second call::
@@ -24,7 +31,7 @@ The questions of a save, each answered by a second call::
     UnencodableError       save_document(path, text, document.in_utf8())
     ChangedOutsideError    save_document(..., overwrite=True), or difference(theirs.text, text)
     HardLinkError          save_document(..., part_hard_links=True)
-    NotConfirmedError      tell it, and go on with error.document
+    NotConfirmedError      tell it, and go on with document = error.document
     DocumentSaveError      tell it: the old file is whole, the text is in the window
 
 Journal, one for each open document; `emit` stands for a signal to the window's thread::
@@ -39,16 +46,15 @@ Journal, one for each open document; `emit` stands for a signal to the window's 
         inserted = cursor.selectedText().replace("\u2029", "\n")
         writer.append(Change(position, removed, inserted, length))
 
-    writer.restart(text)                                          # when the whole text is wanted
-    writer.close(keep=modified)         # a clean close removes it; keep=True offers it next time
+    writer.restart(text)                        # when the whole text is wanted
 
 At the start, after the window is shown::
 
-    for found in recover(state / "journals"):   # text, path, changed_at
+    for found in recover(state / "journals"):   # text, path, changed_at; only of programs gone
         difference(text_of_the_file, found.text)                  # show it; never save by itself
         writer = JournalWriter(lambda: Journal(..., found.text, path=found.path, saved=file_text))
-        writer.flush()                          # only when the new journal is on the disk:
-        found.discard()                         # also if declined; postpone() to ask next time
+        writer.flush()                          # True: the new journal is on the disk, only then
+        found.discard()                         # also if declined; postpone() asks next time
 
 When the window is activated::
 
@@ -56,6 +62,6 @@ When the window is activated::
 
 Closing a document::
 
-    writer.close(keep=False)
-    lock.release()
+    writer.close(keep=False)                    # keep=True offers it at the next start
+    lock.release()                              # the lock may be None: a disk without locks
 """

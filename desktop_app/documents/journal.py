@@ -12,14 +12,11 @@ stored: nothing is converted while the writer types, and half a character breaks
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import secrets
-import struct
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,22 +24,23 @@ from desktop_app.documents.atomic import (
     OPEN_FLAGS,
     make_private_folder,
     replace_file,
-    sweep_leftovers,
     sync_file,
     sync_folder,
     write_all,
 )
-from desktop_app.documents.errors import DocumentError, JournalError, reason
-from desktop_app.documents.file import read_document
-from desktop_app.documents.lock import DocumentLock, DocumentLockedError, take_lock
+from desktop_app.documents.errors import JournalError, reason
+from desktop_app.documents.journal_records import (
+    BEGIN,
+    CHANGE,
+    CHANGE_HEAD,
+    SAVED,
+    SUFFIX,
+    TEXT,
+    seal,
+)
+from desktop_app.documents.journal_text import JournalText, to_units
+from desktop_app.documents.lock import DocumentLock, take_lock
 
-_BEGIN = b"Inkling journal 1\n"
-_SUFFIX = ".journal"
-_HEAD = struct.Struct("<I8s")  # length of the payload, check sum
-_CHANGE = struct.Struct("<dQQ")  # time, position, removed; then what was inserted
-_SNAPSHOT_KIND, _CHANGE_KIND, _SAVED_KIND = b"T", b"C", b"S"
-_CODEC = "utf-16-le"
-_CHUNK = 65_536  # bytes; even
 _COMPACT_AT = 16_000_000  # bytes of changes, if they are also more than the text
 
 
@@ -69,51 +67,6 @@ class OutOfStepError(JournalError):
 
     def __init__(self, path: Path | None) -> None:
         super().__init__("The journal missed a change and needs the whole text again", path)
-
-
-class JournalText:
-    """A text of UTF-16 units that is changed in place, in steps that do not grow with it."""
-
-    def __init__(self, text: str | bytes) -> None:
-        units = text if isinstance(text, bytes) else text.encode(_CODEC, "surrogatepass")
-        self._chunks = list(_split(units)) or [b""]
-        self._bytes = len(units)
-
-    def __len__(self) -> int:
-        return self._bytes // 2
-
-    def __str__(self) -> str:
-        return bytes(self).decode(_CODEC, "surrogatepass")
-
-    def __bytes__(self) -> bytes:
-        return b"".join(self._chunks)
-
-    def apply(self, position: int, removed: int, inserted: bytes) -> bool:
-        """Replace `removed` units at `position`; False if that changes nothing."""
-        start = min(2 * position, self._bytes)
-        length = min(2 * removed, self._bytes - start)
-        first = 0
-        while first < len(self._chunks) - 1 and start > len(self._chunks[first]):
-            start -= len(self._chunks[first])
-            first += 1
-        last, reached = first, len(self._chunks[first])
-        while reached < start + length:
-            last += 1
-            reached += len(self._chunks[last])
-        old = b"".join(self._chunks[first : last + 1])
-        if old[start : start + length] == inserted:
-            return False
-        new = b"".join((old[:start], inserted, old[start + length :]))
-        self._chunks[first : last + 1] = _split(new) if len(new) > 2 * _CHUNK else [new]
-        self._bytes += len(inserted) - length
-        return True
-
-    def digest(self) -> str:
-        """Return a check sum of the text, hexadecimal."""
-        whole = hashlib.sha256()
-        for chunk in self._chunks:
-            whole.update(chunk)
-        return whole.hexdigest()
 
 
 class Journal:
@@ -166,10 +119,10 @@ class Journal:
         """
         records: list[bytes] = []
         for change in changes:
-            inserted = change.inserted.encode(_CODEC, "surrogatepass")
+            inserted = to_units(change.inserted)
             if self._text.apply(change.position, change.removed, inserted):
-                numbers = _CHANGE.pack(time.time(), change.position, change.removed)
-                records.append(_CHANGE_KIND + numbers + inserted)
+                numbers = CHANGE_HEAD.pack(time.time(), change.position, change.removed)
+                records.append(CHANGE + numbers + inserted)
             self._expected_length = change.length
         self._write(*records)
 
@@ -177,7 +130,7 @@ class Journal:
         """Record that `path` holds `text` now, though the text may have gone on since."""
         self._path = path
         self._saved = JournalText(text).digest()
-        self._write(_SAVED_KIND + self._facts())
+        self._write(SAVED + self._facts())
         self.flush()
 
     def restart(self, text: str) -> None:
@@ -210,7 +163,7 @@ class Journal:
                     self.flush()
                 self._close_file()
                 if not keep:
-                    _remove(sorted(self._folder.glob(f"{self._identity}-*{_SUFFIX}")))
+                    remove_journal(sorted(self._folder.glob(f"{self._identity}-*{SUFFIX}")))
             finally:
                 self._close_file()
                 self._let_go()
@@ -221,7 +174,7 @@ class Journal:
                 return
             data = b""
             for payload in payloads:
-                record, self._previous = _seal(payload, self._previous)
+                record, self._previous = seal(payload, self._previous)
                 data += record
             write_all(self._descriptor, data)
             self._written += len(data)
@@ -230,11 +183,11 @@ class Journal:
         """Write the whole text to a new file, then let the old one go."""
         self._close_file()
         self._generation += 1
-        name = f"{self._identity}-{self._generation:06}{_SUFFIX}"
-        payload = _SNAPSHOT_KIND + self._facts() + b"\n" + bytes(self._text)
-        record, self._previous = _seal(payload, b"")
+        name = f"{self._identity}-{self._generation:06}{SUFFIX}"
+        payload = TEXT + self._facts() + b"\n" + bytes(self._text)
+        record, self._previous = seal(payload, b"")
         new, old = self._folder / name, self._file
-        replace_file(new, _BEGIN + record, like=None, mode=0o600)
+        replace_file(new, BEGIN + record, like=None, mode=0o600)
         self._descriptor = os.open(new, os.O_WRONLY | os.O_APPEND | OPEN_FLAGS)
         self._file = new
         self._written = 0
@@ -274,161 +227,8 @@ class Journal:
             ) from error
 
 
-class JournalState(NamedTuple):
-    """What a journal holds.
-
-    Attributes:
-        text: the text after the last change that is whole.
-        path: the document's file, None if it has none.
-        saved: whether the file held this text.
-        time: of the last change, seconds since 1970.
-        whole: whether every byte of the journal was read.
-    """
-
-    text: str
-    path: Path | None
-    saved: bool
-    time: float
-    whole: bool
-
-
-def replay(data: bytes) -> JournalState | None:
-    """Return what the bytes of a journal hold, up to the first damage; None without a snapshot."""
-    if not data.startswith(_BEGIN):
-        return None
-    position, previous = len(_BEGIN), b""
-    text: JournalText | None = None
-    facts: dict = {}
-    while (record := _unseal(data, position, previous)) is not None:
-        payload, previous, position = record
-        kind, body = payload[:1], payload[1:]
-        if kind == _SNAPSHOT_KIND:
-            head, _, units = body.partition(b"\n")
-            text, facts = JournalText(units), json.loads(head)
-        elif kind == _SAVED_KIND:
-            facts = json.loads(body)
-        elif kind == _CHANGE_KIND and text is not None:
-            facts["time"], start, removed = _CHANGE.unpack_from(body)
-            text.apply(start, removed, body[_CHANGE.size :])
-    if text is None:
-        return None
-    path = None if facts["path"] is None else Path(facts["path"])
-    saved = facts["saved"] == text.digest()
-    return JournalState(str(text), path, saved, float(facts["time"]), position == len(data))
-
-
-@dataclass(frozen=True)
-class Recoverable:
-    """A text that was not saved when its program ended.
-
-    Attributes:
-        text: what was in the window.
-        path: the document's file; None if it had none.
-        changed_at: when it was last changed, seconds since 1970.
-        whole: False where the end of the journal was torn; what is there is right all the same.
-    """
-
-    text: str = field(repr=False)
-    path: Path | None
-    changed_at: float
-    whole: bool
-    _files: tuple[Path, ...] = field(repr=False)
-    _lock: DocumentLock | None = field(repr=False, compare=False)
-
-    def discard(self) -> None:
-        """Forget it: the writer declined, or it is in another journal or saved by now."""
-        with contextlib.suppress(OSError):
-            _remove(self._files[::-1])
-        self.postpone()
-
-    def postpone(self) -> None:
-        """Leave it for the next start."""
-        if self._lock is not None:
-            self._lock.release()
-
-
-def recover(folder: Path) -> list[Recoverable]:
-    """Return the unsaved texts of programs that are gone, the last changed first.
-
-    Each is held, so that no other process offers it too, until `discard` or `postpone`. Journals
-    of texts that their files hold are removed; what cannot be read is left alone.
-    """
-    try:
-        files = sorted(folder.glob(f"*{_SUFFIX}"), reverse=True)
-    except OSError:
-        return []
-    sweep_leftovers(folder)
-    generations: dict[str, list[Path]] = {}
-    for file in files:
-        generations.setdefault(file.name.rpartition("-")[0], []).append(file)
-    found = [_recover_one(folder / identity, files) for identity, files in generations.items()]
-    return sorted(
-        (item for item in found if item is not None),
-        key=lambda item: item.changed_at,
-        reverse=True,
-    )
-
-
-def _recover_one(identity: Path, files: list[Path]) -> Recoverable | None:
-    """Return the unsaved text of one journal, whose newest file comes first."""
-    try:
-        lock = take_lock(identity)
-    except DocumentLockedError:
-        return None
-    state = next(filter(None, map(_read, files)), None)
-    if state is None:
-        if lock is not None:
-            lock.release()
-        return None
-    found = Recoverable(state.text, state.path, state.time, state.whole, tuple(files), lock)
-    if state.saved or _is_in_file(state.text, state.path):
-        found.discard()
-        return None
-    return found
-
-
-def _read(file: Path) -> JournalState | None:
-    try:
-        return replay(file.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, struct.error):
-        return None  # the sums are right but the words are not: not written by this program
-
-
-def _remove(files: Sequence[Path]) -> None:
+def remove_journal(files: Sequence[Path]) -> None:
     """Remove the generations of a journal, the newest last: while it is there it counts."""
     for file in files:
         file.unlink(missing_ok=True)
         sync_folder(file.parent)
-
-
-def _is_in_file(text: str, path: Path | None) -> bool:
-    try:
-        return path is not None and read_document(path).text == text
-    except DocumentError:
-        return False
-
-
-def _split(units: bytes) -> Iterator[bytes]:
-    return (units[start : start + _CHUNK] for start in range(0, len(units), _CHUNK))
-
-
-def _check(payload: bytes, previous: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=8, key=previous).digest()
-
-
-def _seal(payload: bytes, previous: bytes) -> tuple[bytes, bytes]:
-    """Return the record of a payload, and the check sum for the record after it."""
-    check = _check(payload, previous)
-    return _HEAD.pack(len(payload), check) + payload, check
-
-
-def _unseal(data: bytes, position: int, previous: bytes) -> tuple[bytes, bytes, int] | None:
-    """Return payload, check sum and end of the record at `position`; None if it is not whole."""
-    start = position + _HEAD.size
-    if start > len(data):
-        return None
-    length, check = _HEAD.unpack_from(data, position)
-    payload = data[start : start + length]
-    if not length or len(payload) != length or check != _check(payload, previous):
-        return None
-    return payload, check, start + length

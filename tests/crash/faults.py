@@ -27,7 +27,8 @@ from desktop_app.documents import journal as journal_module
 from desktop_app.documents.backups import Backups
 from desktop_app.documents.errors import BackupError, DocumentError, JournalError, NotConfirmedError
 from desktop_app.documents.file import LoadedDocument, read_document, save_document
-from desktop_app.documents.journal import Change, Journal, recover
+from desktop_app.documents.journal import Change, Journal
+from desktop_app.documents.recovery import recover
 
 _CALLS = ["open", "write", "fsync", "close", "replace", "unlink", "mkdir", "fchown", "fchmod"]
 _ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.ESTALE)

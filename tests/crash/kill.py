@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.documents.file import LoadedDocument, read_document, save_document
-from desktop_app.documents.journal import Change, Journal, recover
+from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.journal_writer import JournalWriter
+from desktop_app.documents.recovery import recover
 
 _BOUND = 2.0  # seconds
 _LARGE = "All happy families are alike.\n" * 170_000

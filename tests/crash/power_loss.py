@@ -25,7 +25,8 @@ from desktop_app.documents import journal as journal_module
 from desktop_app.documents.backups import Backups
 from desktop_app.documents.errors import DocumentError
 from desktop_app.documents.file import LoadedDocument, read_document, save_document
-from desktop_app.documents.journal import Change, Journal, recover
+from desktop_app.documents.journal import Change, Journal
+from desktop_app.documents.recovery import recover
 from tests.crash.disk import Disk, put_on_disk
 from tests.crash.operations import SAY, Operation, record_inside, record_outside, strace_works
 

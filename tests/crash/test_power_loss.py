@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.documents import atomic, journal
+from desktop_app.documents import atomic, journal, journal_records
 from tests.crash import power_loss
 from tests.crash.operations import Operation, strace_works
 
@@ -41,7 +41,7 @@ def nothing(*arguments: object) -> None:
         (atomic, "sync_folder", nothing),
         (journal, "sync_file", nothing),
         (journal, "make_private_folder", lambda folder: folder.mkdir(parents=True, exist_ok=True)),
-        (journal, "_check", lambda payload, previous: b"12345678"),
+        (journal_records, "_check", lambda payload, previous: b"12345678"),
     ],
 )
 def test_carelessness_is_found(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -18,44 +15,14 @@ from hypothesis import strategies as st
 
 from desktop_app.documents import journal as journal_module
 from desktop_app.documents.errors import JournalError
-from desktop_app.documents.journal import (
-    Change,
-    Journal,
-    JournalText,
-    OutOfStepError,
-    recover,
-    replay,
-)
-
-EDITS = st.lists(
-    st.builds(
-        Change,
-        st.integers(0, 30),
-        st.integers(0, 6),
-        st.text(st.sampled_from("ab \né\u00a0😀\ud83d\ude00\u2028"), max_size=5),
-        st.just(-1),
-    ),
-    max_size=8,
-)
+from desktop_app.documents.journal import Change, Journal, OutOfStepError
+from desktop_app.documents.recovery import recover, replay
+from tests.desktop_app.documents.edits import EDITS, edited
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "journals"
-
-
-def units(text: str) -> list[bytes]:
-    data = text.encode("utf-16-le", "surrogatepass")
-    return [data[start : start + 2] for start in range(0, len(data), 2)]
-
-
-def edited(text: str, change: Change) -> str:
-    """What a list of UTF-16 units makes of a change: the plain way to say it."""
-    split = units(text)
-    split[change.position : change.position + change.removed] = units(change.inserted)
-    if change.position > len(units(text)):
-        split = units(text) + units(change.inserted)
-    return b"".join(split).decode("utf-16-le", "surrogatepass")
 
 
 def only_file(folder: Path) -> Path:
@@ -67,21 +34,6 @@ def text_of(data: bytes) -> str:
     state = replay(data)
     assert state is not None
     return state.text
-
-
-@given(text=st.text("ab\n😀", max_size=20), edits=EDITS)
-def test_the_text_in_memory_follows_every_edit(text: str, edits: list[Change]) -> None:
-    # Chunks of two units, so that every edit meets their borders.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journal_module, "_CHUNK", 4)
-        kept = JournalText(text)
-        for change in edits:
-            inserted = change.inserted.encode("utf-16-le", "surrogatepass")
-            before, text = text, edited(text, change)
-            assert kept.apply(change.position, change.removed, inserted) or before == text
-            assert str(kept) == text
-            assert len(kept) == len(units(text))
-            assert kept.digest() == JournalText(text).digest()
 
 
 @settings(max_examples=40, deadline=None)
@@ -130,95 +82,6 @@ def test_records_of_another_journal_at_the_end_are_not_believed(tmp_path: Path) 
     assert text_of(files[0][: lengths[0]] + files[1][lengths[1] :]) == "first one"
 
 
-def test_an_unsaved_text_is_offered_after_a_crash(folder: Path, tmp_path: Path) -> None:
-    novel = tmp_path / "novel.txt"
-    novel.write_text("old\n")
-    program = (
-        "import os, sys; from pathlib import Path\n"
-        "from desktop_app.documents.journal import Change, Journal\n"
-        "saved = Journal(Path(sys.argv[1]), 'old\\n', path=Path(sys.argv[2]))\n"
-        "saved.append(Change(3, 0, ' and new'))\n"
-        "untitled = Journal(Path(sys.argv[1]), '')\n"
-        "untitled.append(Change(0, 0, 'no name'))\n"
-        "clean = Journal(Path(sys.argv[1]), 'untouched', path=Path('/nowhere'))\n"
-        "os.kill(os.getpid(), 9)\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", program, str(folder), str(novel)])
-    assert ended.returncode == -signal.SIGKILL
-    found = recover(folder)
-    assert [(item.text, item.path) for item in found] == [
-        ("no name", None),
-        ("old and new\n", novel),
-    ]
-    assert recover(folder) == []  # held by the first who found them
-    found[0].discard()
-    found[1].postpone()
-    (again,) = recover(folder)
-    assert again.text == "old and new\n"
-    again.discard()
-    assert not list(folder.glob("*.journal"))
-
-
-def test_a_living_program_keeps_its_journals(folder: Path) -> None:
-    journal = Journal(folder, "")
-    journal.append(Change(0, 0, "being typed"))
-    assert recover(folder) == []
-    journal.close(keep=True)
-    (found,) = recover(folder)
-    assert found.text == "being typed"
-
-
-def test_nothing_is_offered_after_a_clean_close(folder: Path) -> None:
-    journal = Journal(folder, "")
-    journal.append(Change(0, 0, "words"))
-    journal.close(keep=False)
-    assert list(folder.iterdir()) == []
-    assert recover(folder) == []
-
-
-def test_what_was_saved_is_not_offered_even_if_the_file_changes_later(
-    folder: Path, tmp_path: Path
-) -> None:
-    novel = tmp_path / "novel.txt"
-    journal = Journal(folder, "")
-    journal.append(Change(0, 0, "words"))
-    journal.saved("words", novel)
-    journal.close(keep=True)
-    novel.write_text("another program's words")
-    assert recover(folder) == []
-    assert not list(folder.glob("*.journal"))
-
-
-def test_what_was_typed_during_a_save_is_still_unsaved(folder: Path, tmp_path: Path) -> None:
-    novel = tmp_path / "novel.txt"
-    novel.write_text("words")
-    journal = Journal(folder, "")
-    journal.append(Change(0, 0, "words"), Change(5, 0, " more"))
-    journal.saved("words", novel)
-    journal.close(keep=True)
-    (found,) = recover(folder)
-    assert (found.text, found.path) == ("words more", novel)
-
-
-def test_a_crash_between_the_save_and_its_record_offers_nothing(
-    folder: Path, tmp_path: Path
-) -> None:
-    novel = tmp_path / "novel.txt"
-    novel.write_bytes(b"old\r\n")
-    journal = Journal(folder, "old\n", path=novel)
-    journal.append(Change(0, 0, "new and "))
-    journal.close(keep=True)
-    novel.write_bytes(b"new and old\r\n")
-    assert recover(folder) == []
-
-
-def test_a_restored_text_stays_unsaved_until_it_is_saved(folder: Path, tmp_path: Path) -> None:
-    journal = Journal(folder, "restored", path=tmp_path / "novel.txt", saved="in the file")
-    journal.close(keep=True)
-    (found,) = recover(folder)
-    assert found.text == "restored"
-
-
 def test_a_change_of_formats_only_is_not_recorded(folder: Path) -> None:
     journal = Journal(folder, "same text")
     size = only_file(folder).stat().st_size
@@ -260,64 +123,6 @@ def test_a_journal_that_outgrows_its_text_begins_anew(
     assert any(after < before for before, after in pairwise(sizes))
     journal.close(keep=True)
     assert recover(folder)[0].text == text
-
-
-def test_an_older_generation_serves_where_the_newer_is_damaged(folder: Path) -> None:
-    journal = Journal(folder, "")
-    journal.append(Change(0, 0, "words"))
-    journal.close(keep=True)
-    file = only_file(folder)
-    file.with_name(file.name.replace("000001", "000002")).write_bytes(b"Inkling journal 1\n\0\0")
-    (found,) = recover(folder)
-    assert found.text == "words"
-    found.discard()
-    assert not list(folder.glob("*.journal"))
-
-
-@pytest.mark.parametrize("data", [b"", b"something else", b"Inkling journal 1\n" + b"\xff" * 99])
-def test_what_cannot_be_read_is_left_alone(folder: Path, data: bytes) -> None:
-    folder.mkdir()
-    (folder / "0123-000001.journal").write_bytes(data)
-    assert recover(folder) == []
-    assert (folder / "0123-000001.journal").read_bytes() == data
-
-
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.one_of(
-            st.binary(max_size=40),
-            st.sampled_from([b"T", b"C", b"S"]).flatmap(
-                lambda kind: st.binary(max_size=40).map(lambda body: kind + body)
-            ),
-            st.sampled_from(
-                [
-                    b'T{"path": null, "saved": "", "time": 1}\na\0',
-                    b'T{"path": 5, "saved": "", "time": 1}\n',
-                    b'T{"path": null, "saved": "", "time": "noon"}\n',
-                    b'T{"path": null, "saved": "", "time": 1}\nodd',
-                    b"T[]\n",
-                    b"S[]",
-                    b"S" + b"[" * 100_000,
-                ]
-            ),
-        ),
-        max_size=4,
-    )
-)
-def test_nonsense_with_right_sums_does_not_stop_the_start(payloads: list[bytes]) -> None:
-    data, previous = b"Inkling journal 1\n", b""
-    for payload in payloads:
-        record, previous = journal_module._seal(payload, previous)
-        data += record
-    with tempfile.TemporaryDirectory() as name:
-        Path(name, "0123-000001.journal").write_bytes(data)
-        for found in recover(Path(name)):
-            found.discard()
-
-
-def test_no_folder_means_nothing_to_recover(folder: Path) -> None:
-    assert recover(folder) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of another kind")

@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from desktop_app.documents.errors import JournalError
-from desktop_app.documents.journal import Change, Journal, recover
+from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.journal_writer import JournalWriter
+from desktop_app.documents.recovery import recover
 
 PATIENCE = 30.0  # seconds; a bound against hanging, not a measure
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.documents.file import read_document
-from desktop_app.documents.journal import Change, Journal, OutOfStepError, recover
+from desktop_app.documents.journal import Change, Journal, OutOfStepError
+from desktop_app.documents.recovery import recover
 from desktop_app.text_units import to_utf16
 
 WORDS = ["a", "word ", "\n", "é\u00a0", "😀", "line\u2028break", "two\nlines\n", "אב", "e\u0301"]
