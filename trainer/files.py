@@ -5,17 +5,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 
 @contextmanager
-def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that takes the place of ``path`` only when it was written to its end."""
-    new = path.with_name(f"{path.name}.new")
+def replacing(path: Path) -> Iterator[Path]:
+    """Give the path of a new file, which takes the place of ``path`` when the block succeeds."""
+    new = path.with_name(f"new.{path.name}")
     try:
-        with new.open("wb") as file:
-            yield file
-            file.flush()
+        yield new
+        with new.open("rb+") as file:
             os.fsync(file.fileno())
         new.replace(path)
     except BaseException:
@@ -38,5 +36,5 @@ def new_folder(path: Path) -> Iterator[None]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a whole text file, UTF-8, or leave the old one."""
-    with replace_file(path) as file:
-        file.write(text.encode("utf-8"))
+    with replacing(path) as new:
+        new.write_text(text, encoding="utf-8")

@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from .dataset import Streams
 from .errors import TrainerError
-from .files import replace_file
+from .files import replacing
 from .recipe import FitRecipe
 
 
@@ -170,8 +170,8 @@ class Trainer:
         arrays = {f"v{n}": variable.numpy() for n, variable in enumerate(self._variables())}
         try:
             self._checkpoint.parent.mkdir(exist_ok=True)
-            with replace_file(self._checkpoint) as file:
-                np.savez(file, progress=np.array(self._progress.to_json()), **arrays)
+            with replacing(self._checkpoint) as new:
+                np.savez(new, progress=np.array(self._progress.to_json()), **arrays)
         except OSError as error:
             self._listener.on_warning(
                 f"The checkpoint could not be written ({error.strerror}). "

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from .files import replace_file
+from .files import replacing
 from .fit import Measurement
 
 
@@ -21,5 +20,5 @@ def plot_history(path: Path, history: Sequence[Measurement]) -> None:
     axes.set_ylabel("loss (nats a token)")
     axes.grid(alpha=0.3)
     axes.legend()
-    with replace_file(path) as file:
-        FigureCanvasAgg(figure).print_png(file)
+    with replacing(path) as new:
+        figure.savefig(new)

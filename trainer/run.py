@@ -11,7 +11,7 @@ from desktop_app.language_model.tokenizer import TextTokenizer
 
 from . import run_folder
 from .errors import TrainerError
-from .files import write_text
+from .files import replacing, write_text
 from .fit import Measurement
 from .network import LstmNetwork
 from .recipe import Recipe
@@ -83,9 +83,8 @@ def write_history(folder: Path, history: Iterable[Measurement]) -> None:
 
 def save_best(folder: Path, network: LstmNetwork) -> None:
     """Keep the network's weights as the best ones."""
-    new = folder / f"new.{run_folder.WEIGHTS_FILE}"
-    network.save_weights(new)
-    new.replace(folder / run_folder.WEIGHTS_FILE)
+    with replacing(folder / run_folder.WEIGHTS_FILE) as new:
+        network.save_weights(new)
 
 
 def _measurement(row: Mapping[str, str]) -> Measurement:

@@ -148,27 +148,25 @@ def test_minutes_end_a_training_with_its_schedule(tmp_path: Path) -> None:
 def test_a_full_disk_keeps_the_last_good_checkpoint(
     tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(arguments(tmp_path, "fit.epochs=1")) == 0
-    other = tmp_path / "other"
     savez = np.savez
     written = []
 
-    def full(file, **arrays) -> None:
+    def full(path: Path, **arrays) -> None:
         if written:
-            file.write(b"half of it")
+            path.write_bytes(b"half of it")
             raise OSError(28, "No space left on device")
-        written.append(savez(file, **arrays))
+        written.append(savez(path, **arrays))
 
     monkeypatch.setattr(np, "savez", full)
-    assert main(arguments(other, "fit.epochs=3")) == 0
+    assert main(arguments(tmp_path, "fit.epochs=3")) == 0
     warnings = [e["message"] for e in events(capsys.readouterr().out) if e["event"] == "warning"]
     assert len(warnings) == 2
     assert "No space left on device" in warnings[0]
-    assert [path.name for path in (other / "run" / "checkpoint").iterdir()] == ["last.npz"]
+    assert [path.name for path in (tmp_path / "run" / "checkpoint").iterdir()] == ["last.npz"]
     monkeypatch.undo()
-    whole = losses(other / "run")
-    assert main(["--resume", "--out", str(other / "run")]) == 0
-    np.testing.assert_allclose(losses(other / "run"), whole, rtol=1e-5)
+    whole = losses(tmp_path / "run")
+    assert main(["--resume", "--out", str(tmp_path / "run")]) == 0
+    np.testing.assert_allclose(losses(tmp_path / "run"), whole, rtol=1e-5)
 
 
 @pytest.mark.parametrize(
