@@ -13,7 +13,6 @@ import os
 import re
 import stat
 import time
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -111,9 +110,12 @@ def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
         raise read_error(_as_os_error(error), path) from error
     text, encoding_used, mark, guessed = _decode(path, data, encoding)
-    ends = _LINE_END.findall(text)
-    kinds = Counter(ends)
-    text = _LINE_END.sub("\n", text) if set(kinds) - {"\n"} else text
+    kinds = _kinds_of_line_ends(text)
+    line_ends = tuple(_LINE_END.findall(text)) if len(kinds) > 1 else None
+    if line_ends is not None:
+        text = _LINE_END.sub("\n", text)
+    elif kinds:
+        text = text.replace(kinds[0], "\n")
     if _longest_line(text) > MAXIMUM_LINE:
         raise DocumentReadError(
             f"“{path}” has a line of more than {MAXIMUM_LINE:,} characters",
@@ -126,8 +128,8 @@ def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:
         encoding=encoding_used,
         mark=mark,
         encoding_guessed=guessed,
-        newline=kinds.most_common(1)[0][0] if kinds else "\n",
-        line_ends=tuple(ends) if len(kinds) > 1 else None,
+        newline=kinds[0] if kinds else "\n",
+        line_ends=line_ends,
         sha256=hashlib.sha256(data).hexdigest(),
         target=target,
         names=status.st_nlink,
@@ -284,8 +286,7 @@ def _decode(path: Path, data: bytes, chosen: str | None) -> tuple[str, str, bool
         if "\0" not in text:
             break
     guessed = encoding != "utf-8"
-    controls = len(_CONTROLS.findall(text))
-    if "\0" in text or (guessed and controls > _MOST_CONTROLS * len(text)):
+    if "\0" in text or (guessed and len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text)):
         raise DocumentReadError(
             f"“{path}” does not hold text but other data (NUL bytes or control characters)",
             path,
@@ -321,6 +322,14 @@ def _utf16_without_mark(data: bytes) -> list[str]:
     if len(data) % 2 or max(even, odd) < len(data) // 4 or min(even, odd) > max(even, odd) // 10:
         return []
     return ["utf-16-le" if odd > even else "utf-16-be"]
+
+
+def _kinds_of_line_ends(text: str) -> list[str]:
+    """Return which line ends a text has, the commonest first."""
+    counts = {end: text.count(end) for end in ("\n", "\r", "\r\n", "\u2029", "\ufdd0", "\ufdd1")}
+    counts["\n"] -= counts["\r\n"]
+    counts["\r"] -= counts["\r\n"]
+    return [end for end in sorted(counts, key=counts.__getitem__, reverse=True) if counts[end]]
 
 
 def _restore_line_ends(text: str, form: LoadedDocument) -> str:

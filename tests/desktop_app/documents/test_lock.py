@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,27 @@ def test_a_child_process_does_not_inherit_the_lock(novel: Path) -> None:
     lock.release()
     take(novel).release()
     child.communicate(b"\n")
+
+
+def test_never_two_at_once_however_they_press(novel: Path) -> None:
+    inside: list[int] = []
+    most = []
+
+    def press() -> None:
+        for _ in range(200):
+            try:
+                lock = take(novel)
+            except DocumentLockedError:
+                continue
+            inside.append(1)
+            most.append(len(inside))
+            inside.pop()
+            lock.release()
+
+    pressing = [threading.Thread(target=press) for _ in range(4)]
+    for thread in pressing:
+        thread.start()
+    for thread in pressing:
+        thread.join()
+    assert max(most) == 1
+    assert not lock_path_of(novel).exists()
