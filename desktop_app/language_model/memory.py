@@ -27,8 +27,8 @@ class MemoryWeights:
     went on, to be trusted by half.
     """
 
-    words: float = 0.04
-    doubt: tuple[float, ...] = (12.0, 4.0, 2.0)
+    words: float = 0.03
+    doubt: tuple[float, ...] = (8.0, 8.0, 8.0)
 
     def __post_init__(self) -> None:
         if not 0 <= self.words < 1:
