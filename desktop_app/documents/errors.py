@@ -78,8 +78,9 @@ class UnencodableError(DocumentSaveError):
             character if character.isprintable() else f"U+{ord(character):04X}"
             for character in characters[:10]
         )
+        words = f"which cannot hold {shown or 'this text'} (line {line})"
         super().__init__(
-            f"“{path.name}” is written in {encoding}, which cannot hold {shown} (line {line})",
+            f"“{path.name}” is written in {encoding}, {words}",
             path,
             "Save it in UTF-8, or replace what does not fit",
         )

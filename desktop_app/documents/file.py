@@ -339,33 +339,31 @@ def _restore_line_ends(text: str, form: LoadedDocument) -> str:
     old, new = form.text.split("\n"), text.split("\n")
     ends = [form.newline] * (len(new) - 1)
     for run in line_runs(old, new):
-        kept = form.line_ends[run.old_start : run.old_end][: run.new_end - run.new_start]
-        kept = kept[: len(ends) - run.new_start]
+        count = max(0, min(run.new_end, len(ends)) - run.new_start)  # the last line has no end
+        kept = form.line_ends[run.old_start : run.old_end][:count]
         ends[run.new_start : run.new_start + len(kept)] = kept
+    for number in range(1, len(ends)):
+        if ends[number - 1] == "\r" and not new[number] and ends[number] == "\n":
+            ends[number] = "\r"  # or the two would be read as one
     return "".join(line + end for line, end in zip(new, [*ends, ""], strict=True))
 
 
 def _encode(path: Path, text: str, form: LoadedDocument) -> bytes:
     mark = next((m for m, name in _MARKS if name == form.encoding), b"") if form.mark else b""
-    try:
-        if "\0" in text:  # would be taken for binary data when it is opened again
-            raise UnicodeEncodeError(form.encoding, "\0", 0, 1, "NUL")
+    if _fits(text, form.encoding):
         return mark + text.encode(form.encoding)
-    except UnicodeEncodeError as error:
-        misfits = _misfits(text, form.encoding)
-        line = len(_LINE_END.findall(text, 0, text.index(misfits[0]))) + 1
-        raise UnencodableError(path, form.encoding, misfits, line) from error
+    misfits = "".join(c for c in dict.fromkeys(text) if not _fits(c, form.encoding))
+    before = text.partition(misfits[0])[0] if misfits else ""
+    line = len(_LINE_END.findall(before)) + 1
+    raise UnencodableError(path, form.encoding, misfits, line)
 
 
-def _misfits(text: str, encoding: str) -> str:
-    def fits(character: str) -> bool:
-        try:
-            character.encode(encoding)
-        except UnicodeEncodeError:
-            return False
-        return character != "\0"
-
-    return "".join(character for character in dict.fromkeys(text) if not fits(character))
+def _fits(text: str, encoding: str) -> bool:
+    """Return whether the text comes back from the encoding, and is text when it is opened again."""
+    try:
+        return "\0" not in text and str(text.encode(encoding), encoding) == text
+    except UnicodeError:
+        return False
 
 
 def _longest_line(text: str) -> int:

@@ -95,6 +95,29 @@ def test_lines_around_an_edit_keep_their_mixed_ends(
     assert saved.endswith(tail)
 
 
+@given(old=st.text("ab\r\n", max_size=20), new=st.text("ab\n", max_size=20))
+def test_any_text_saved_over_mixed_line_ends_is_that_text(
+    tmp_path_factory: pytest.TempPathFactory, old: str, new: str
+) -> None:
+    path = tmp_path_factory.mktemp("mixed") / "novel.txt"
+    path.write_bytes(old.encode())
+    save_document(path, new, read_document(path))
+    assert read_document(path).text == new
+
+
+def test_two_line_ends_never_become_one(novel: Path) -> None:
+    novel.write_bytes(b"a\rb\nc\nd")
+    save_document(novel, "a\n\nb\nc\nd", read_document(novel))
+    assert read_document(novel).text == "a\n\nb\nc\nd"
+
+
+def test_a_text_that_would_not_come_back_from_its_encoding_is_asked_about(novel: Path) -> None:
+    novel.write_bytes("~表示".encode("iso2022_jp"))
+    loaded = read_document(novel, "iso2022_jp")
+    with pytest.raises(UnencodableError, match="é"):
+        save_document(novel, "表示é", loaded)
+
+
 @pytest.mark.parametrize(
     ("data", "text", "encoding", "mark", "guessed"),
     [
