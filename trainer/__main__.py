@@ -73,12 +73,13 @@ def _train(options: argparse.Namespace, command: str) -> None:
         raise TrainerError("A new run needs a recipe and --corpus; an old one needs --resume.")
     if not options.resume:
         recipe = load_recipe(options.recipe, options.set or ())
+    import_tensorflow()
+    from .session import train
+
+    if not options.resume:
         prepare_run(options.out, recipe, options.corpus, command)
     report = JsonLines() if options.progress == "json" else Bar()
     with _stop_on_request() as stopping:
-        import_tensorflow()
-        from .session import train
-
         train(options.out, report, resume=options.resume, stopping=stopping)
 
 
