@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 if TYPE_CHECKING:
     from desktop_app.language_model.completer import CompletionOptions
     from desktop_app.language_model.sampling import SamplingOptions
+    from desktop_app.language_model.surprisal import ParagraphSurprisal, Stretch
 
 
 class Kind(enum.IntEnum):
@@ -19,6 +20,7 @@ class Kind(enum.IntEnum):
     GHOST = 0
     NEXT_TOKENS = 1
     CONTINUATIONS = 2
+    SURPRISE = 3
 
 
 class CompletionModel(Protocol):
@@ -35,7 +37,15 @@ class CompletionModel(Protocol):
     ) -> Any:
         """Return a Suggestion or None."""
 
-    def next_tokens(self, before: str, sampling: SamplingOptions, count: int) -> Any:
+    def next_tokens(
+        self,
+        before: str,
+        sampling: SamplingOptions,
+        count: int,
+        *,
+        offset: int,
+        cancelled: Callable[[], bool],
+    ) -> Any:
         """Return the likeliest next tokens."""
 
     def continuations(
@@ -48,6 +58,11 @@ class CompletionModel(Protocol):
         cancelled: Callable[[], bool],
     ) -> Iterator[tuple[int, str]]:
         """Yield (row, new text) while the rows grow."""
+
+    def surprisals(
+        self, stretch: Stretch, *, cancelled: Callable[[], bool]
+    ) -> Iterator[tuple[ParagraphSurprisal, ...]]:
+        """Yield () between two steps, and at last one for each paragraph of the stretch."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,13 @@ class NextTokensRequest:
         self, model: CompletionModel, cancelled: Callable[[], bool]
     ) -> Iterator[Any]:
         """Yield one list of TokenCandidate."""
-        yield model.next_tokens(self.snapshot.before, self.sampling, self.count)
+        yield model.next_tokens(
+            self.snapshot.before,
+            self.sampling,
+            self.count,
+            offset=self.snapshot.offset,
+            cancelled=cancelled,
+        )
 
 
 @dataclass(frozen=True)
@@ -151,3 +172,22 @@ class ContinuationsRequest:
             offset=self.snapshot.offset,
             cancelled=cancelled,
         )
+
+
+@dataclass(frozen=True)
+class SurpriseRequest:
+    """Ask how unexpected the words of some stretches of the document are.
+
+    Each stretch comes with a key for each of its paragraphs.
+    """
+
+    kind: ClassVar[Kind] = Kind.SURPRISE
+    stretches: tuple[tuple[tuple[int, ...], Stretch], ...]
+
+    def results(
+        self, model: CompletionModel, cancelled: Callable[[], bool]
+    ) -> Iterator[Any]:
+        """Yield pairs (key, ParagraphSurprisal) as a tuple, empty while a stretch is read."""
+        for keys, stretch in self.stretches:
+            for measured in model.surprisals(stretch, cancelled=cancelled):
+                yield tuple(zip(keys, measured, strict=False))

@@ -1,0 +1,178 @@
+"""The composition root: build every part, connect them, shut them down."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app import __version__
+from desktop_app.completion.controller import CompletionController
+from desktop_app.completion.loading import load_model
+from desktop_app.completion.request import GhostRequest
+from desktop_app.completion.service import Answer, CompletionService, LoadedModel, Loader
+from desktop_app.dialogs import Dialogs
+from desktop_app.document_session import DocumentSession
+from desktop_app.language_model.model_file import bundled_model_path
+from desktop_app.main_window import MainWindow
+from desktop_app.panels.status import ModelFacts
+from desktop_app.resource_files import resource_path
+from desktop_app.self_test import SelfTest
+from desktop_app.settings import load_settings
+
+
+@dataclass(frozen=True)
+class StartOptions:
+    """What the command line asks for."""
+
+    file: Path | None = None
+    model: Path | None = None
+    provider: str = "auto"
+    self_test: bool = False
+
+
+class Inkling(QObject):
+    """One window with all that belongs to it."""
+
+    def __init__(
+        self,
+        options: StartOptions,
+        store: QSettings,
+        state_folder: Path,
+        *,
+        load: Loader = load_model,
+        make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
+    ) -> None:
+        super().__init__()
+        self._options = options
+        self._model_asked_for: Path | None = None
+        settings = load_settings(store)
+        self.session = DocumentSession(state_folder / "backups", self)
+        self.window = MainWindow(settings, store, self.session, make_dialogs=make_dialogs)
+        self.service = CompletionService(load, self)
+        self.controller = CompletionController(
+            self.window.page, self.service, settings.completion, self
+        )
+        self.controller.set_only_when_asked(settings.only_when_asked)
+        self._set_show_after(settings.show_after_milliseconds)
+        self._connect()
+        self.controller.set_paused(settings.paused)
+
+    def start(self) -> None:
+        """Show the window; files and the model are read once it stands."""
+        self.window.show()
+
+    @Slot()
+    def shut_down(self) -> None:
+        """End the worker thread; without it no answer comes any more."""
+        self.service.shutdown()
+
+    def _connect(self) -> None:
+        window, controls, service = self.window, self.window.controls, self.service
+        window.first_shown.connect(self._on_first_shown)
+        window.model_wanted.connect(self._open_model)
+        window.pause_wanted.connect(self.controller.set_paused)
+        window.closed.connect(self.shut_down)
+        self.controller.paused_changed.connect(window.show_paused)
+        controls.options_changed.connect(self.controller.set_options)
+        controls.only_when_asked_changed.connect(self.controller.set_only_when_asked)
+        controls.show_after_changed.connect(self._set_show_after)
+        service.model_loaded.connect(self._on_model_loaded)
+        service.load_failed.connect(self._on_load_failed)
+        service.run_failed.connect(self._on_run_failed)
+        service.model_lost.connect(self._on_model_lost)
+        service.answered.connect(self._on_answer)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    @Slot()
+    def _on_first_shown(self) -> None:
+        if self._options.file is not None:
+            self.window.files.open_path(self._options.file)
+        model = self._options.model or Path(self.window.settings.model or bundled_model_path())
+        self._open_model(model)
+
+    @Slot(object)
+    def _open_model(self, path: Path | None) -> None:
+        self._model_asked_for = path or bundled_model_path()
+        self.service.open_model(self._model_asked_for, self._options.provider)
+
+    @Slot(object)
+    def _on_model_loaded(self, model: LoadedModel) -> None:
+        card, choice = model.card, model.choice
+        self.window.status.set_model(
+            ModelFacts(card.name, card.parameters, card.corpus, choice.name, choice.reason)
+        )
+        if model.path != self._options.model:
+            chosen = "" if model.path == bundled_model_path() else str(model.path)
+            self.window.change(model=chosen)
+
+    @Slot(str)
+    def _on_load_failed(self, message: str) -> None:
+        """Say what is wrong; at the start below, after a choice of the writer's in a dialog."""
+        has_model = self.service.model is not None
+        if has_model:
+            self.window.dialogs.tell(self.tr("This model cannot be used."), message)
+            return
+        self.window.status.set_trouble(message, model_is_lost=True)
+        if self.window.settings.model and self._model_asked_for != bundled_model_path():
+            self.window.change(model="")
+
+    @Slot(str)
+    def _on_run_failed(self, message: str) -> None:
+        self.window.status.set_trouble(message, model_is_lost=False)
+
+    @Slot(str)
+    def _on_model_lost(self, message: str) -> None:
+        self.window.status.set_trouble(message, model_is_lost=True)
+
+    @Slot(object)
+    def _on_answer(self, answer: Answer) -> None:
+        model = self.service.model
+        if isinstance(answer.request, GhostRequest) and answer.results and model is not None:
+            self.window.status.add_time(answer.milliseconds, model.tokens_per_second())
+
+    @Slot(int)
+    def _set_show_after(self, milliseconds: int) -> None:
+        self.controller.set_show_after(milliseconds / 1000)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Give the ghost back when the keyboard comes back to the page."""
+        if new is self.window.page and self.window.page.ghost_allowed():
+            self.controller.refresh()
+
+
+def run(options: StartOptions) -> int:
+    """Run the app until its window closes; return the exit code."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        raise TypeError("another kind of Qt application runs already")
+    application.setApplicationName("inkling")
+    application.setApplicationDisplayName("Inkling")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("inkling")
+    application.setWindowIcon(QIcon(str(resource_path("icons/inkling.svg"))))
+    application.setStyle("Fusion")
+    store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "inkling", "inkling")
+    locations = QStandardPaths.StandardLocation
+    inkling = Inkling(
+        options, store, Path(QStandardPaths.writableLocation(locations.AppLocalDataLocation))
+    )
+    test = SelfTest(inkling.service, inkling) if options.self_test else None
+    inkling.start()
+    code = application.exec()
+    stopped = inkling.service.shutdown()
+    if test is not None:
+        code = test.exit_code
+    if not stopped:  # a run that hangs would meet the destructors of its own library
+        sys.stdout.flush()
+        os._exit(code)
+    return code

@@ -1,0 +1,116 @@
+"""The document in the window: which file it is, read and written off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.background import BackgroundTask
+from desktop_app.documents.backups import Backups
+from desktop_app.documents.errors import BackupError, NotConfirmedError
+from desktop_app.documents.file import LoadedDocument, read_document, save_document
+
+
+class DocumentSession(QObject):
+    """Open and save one document at a time; one file operation runs at once."""
+
+    opened = Signal(object)  # LoadedDocument
+    saved = Signal(object)  # LoadedDocument, with the text that is on the disk now
+    open_failed = Signal(object)  # Exception
+    save_failed = Signal(object)  # Exception; some are questions, see documents
+    warned = Signal(str)  # what went wrong beside a save that succeeded
+
+    def __init__(self, backups: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backups = backups
+        self._task: BackgroundTask | None = None
+        self.document: LoadedDocument | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the document; None where it has none yet."""
+        return self.document.path if self.document else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._task is not None
+
+    def forget(self) -> None:
+        """Begin a document without a file."""
+        self.document = None
+
+    def open(self, path: Path) -> None:
+        """Read a file; ``opened`` or ``open_failed`` follows."""
+        self._start(partial(read_document, path), self._on_opened, self._on_open_failed)
+
+    def save(
+        self,
+        path: Path,
+        text: str,
+        *,
+        overwrite: bool = False,
+        part_hard_links: bool = False,
+        in_utf8: bool = False,
+    ) -> None:
+        """Write the text to a file; ``saved`` or ``save_failed`` follows."""
+        form = self.document
+        if form is not None and in_utf8:
+            form = form.in_utf8()
+
+        def write() -> tuple[LoadedDocument, str]:
+            warning = ""
+            try:
+                Backups(self._backups, path).keep_current()
+            except BackupError as error:
+                warning = str(error)
+            saved = save_document(
+                path, text, form, overwrite=overwrite, part_hard_links=part_hard_links
+            )
+            return saved, warning
+
+        self._start(write, self._on_saved, self._on_save_failed)
+
+    def _start(
+        self,
+        work: Callable[[], object],
+        on_done: Callable[[object], None],
+        on_failed: Callable[[object], None],
+    ) -> None:
+        self._task = BackgroundTask(work, self)
+        self._task.done.connect(self._on_end)
+        self._task.failed.connect(self._on_end)
+        self._task.done.connect(on_done)
+        self._task.failed.connect(on_failed)
+        self._task.start()
+
+    @Slot(object)
+    def _on_end(self, result: object) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task = None
+
+    @Slot(object)
+    def _on_opened(self, document: LoadedDocument) -> None:
+        self.document = document
+        self.opened.emit(document)
+
+    @Slot(object)
+    def _on_open_failed(self, error: Exception) -> None:
+        self.open_failed.emit(error)
+
+    @Slot(object)
+    def _on_saved(self, result: tuple[LoadedDocument, str]) -> None:
+        self.document, warning = result
+        self.saved.emit(self.document)
+        if warning:
+            self.warned.emit(warning)
+
+    @Slot(object)
+    def _on_save_failed(self, error: Exception) -> None:
+        if isinstance(error, NotConfirmedError):
+            self.document = error.document
+        self.save_failed.emit(error)

@@ -1,0 +1,190 @@
+"""New, open, save, close: the commands about files, with the questions they raise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QTextCursor
+
+from desktop_app.dialogs import Dialogs
+from desktop_app.document_session import DocumentSession
+from desktop_app.documents.errors import (
+    ChangedOutsideError,
+    HardLinkError,
+    NotConfirmedError,
+    UnencodableError,
+)
+from desktop_app.documents.file import LoadedDocument
+from desktop_app.editor.page import Page
+
+
+class FileCommands(QObject):
+    """Bring documents onto the page and back to the disk; no text is dropped unasked."""
+
+    path_changed = Signal(object)  # Path or None: which file the page shows
+    opened = Signal(object)  # Path: the page shows a file that was just read
+    leaving = Signal(object, int)  # Path, caret: the page is about to show something else
+    told = Signal(str)  # a sentence for the status bar
+
+    def __init__(
+        self, page: Page, session: DocumentSession, dialogs: Dialogs, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._session = session
+        self._dialogs = dialogs
+        self._then: Callable[[], None] | None = None  # what waits for a save
+        self._saving: tuple[Path, str] | None = None
+        session.opened.connect(self._on_opened)
+        session.open_failed.connect(self._on_open_failed)
+        session.saved.connect(self._on_saved)
+        session.save_failed.connect(self._on_save_failed)
+        session.warned.connect(self.told)
+
+    @property
+    def path(self) -> Path | None:
+        """The file on the page; None where it has none yet."""
+        return self._session.path
+
+    @Slot()
+    def new(self) -> None:
+        """Begin an empty document."""
+        self.leave(self._begin)
+
+    @Slot()
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        path = self._dialogs.path_to_open(self._folder())
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file, after the text on the page is safe."""
+        self.leave(lambda: self._session.open(path))
+
+    @Slot()
+    def save(self) -> None:
+        """Save the document under its name, or ask for one."""
+        if self.path is None:
+            self.save_as()
+        else:
+            self._save_to(self.path)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask for a name and save the document under it."""
+        suggested = str(self.path or Path(self._folder()) / self.tr("Untitled.txt"))
+        path = self._dialogs.path_to_save(suggested)
+        if path is None:
+            self._then = None
+            return
+        self._save_to(path if path.suffix else path.with_suffix(".txt"))
+
+    def leave(self, then: Callable[[], None]) -> bool:
+        """Do something that drops the text on the page, once it is saved or given up.
+
+        Returns False when that is not now: the writer said no, or a save is on its way.
+        """
+        if self._session.busy:
+            self.told.emit(self.tr("One moment: a file is still being read or written."))
+            return False
+        if self._page.document().isModified():
+            name = self.path.name if self.path else self.tr("this new text")
+            answer = self._dialogs.ask(
+                self.tr("Save the changes in {0}?").format(name),
+                self.tr("They are lost otherwise."),
+                [self.tr("Save"), self.tr("Discard"), self.tr("Cancel")],
+            )
+            if answer == 2:
+                return False
+            if answer == 0:
+                self._then = then
+                self.save()
+                return False
+        if self.path is not None:
+            self.leaving.emit(self.path, self._page.textCursor().position())
+        then()
+        return True
+
+    def put_caret(self, position: int) -> None:
+        """Put the caret at one of Qt's positions, or at the end."""
+        cursor = self._page.textCursor()
+        cursor.setPosition(min(position, self._page.document().characterCount() - 1))
+        self._page.setTextCursor(cursor)
+        self._page.centerCursor()
+
+    def _folder(self) -> str:
+        return str(self.path.parent) if self.path else str(Path.home())
+
+    def _begin(self) -> None:
+        self._session.forget()
+        self._show("", None)
+
+    def _show(self, text: str, path: Path | None) -> None:
+        self._page.setPlainText(text)
+        self._page.document().setModified(False)
+        self._page.moveCursor(QTextCursor.MoveOperation.Start)
+        self._page.setFocus()
+        self.path_changed.emit(path)
+
+    def _save_to(self, path: Path, **answers: bool) -> None:
+        if self._session.busy:
+            self.told.emit(self.tr("One moment: a file is still being read or written."))
+            return
+        text = self._page.text()
+        self._saving = path, text
+        self._session.save(path, text, **answers)
+
+    @Slot(object)
+    def _on_opened(self, document: LoadedDocument) -> None:
+        self._show(document.text, document.path)
+        self.opened.emit(document.path)
+        if document.encoding_guessed:
+            self.told.emit(
+                self.tr("The encoding of this file was guessed: {0}.").format(document.encoding)
+            )
+
+    @Slot(object)
+    def _on_open_failed(self, error: Exception) -> None:
+        self._dialogs.tell(self.tr("This file cannot be opened."), str(error))
+
+    @Slot(object)
+    def _on_saved(self, document: LoadedDocument) -> None:
+        if self._page.text() == document.text:
+            self._page.document().setModified(False)
+        self.path_changed.emit(document.path)
+        self.told.emit(self.tr("Saved."))
+        then, self._then = self._then, None
+        if then is not None:
+            self.leave(then)
+
+    @Slot(object)
+    def _on_save_failed(self, error: Exception) -> None:
+        """Ask what the writer wants, where the failure is a question; else tell."""
+        path, _ = self._saving or (self.path, "")
+        answers: dict[type[Exception], tuple[str, str]] = {
+            ChangedOutsideError: (self.tr("Save over it"), "overwrite"),
+            HardLinkError: (self.tr("Save all the same"), "part_hard_links"),
+            UnencodableError: (self.tr("Save in UTF-8"), "in_utf8"),
+        }
+        answer = answers.get(type(error))
+        if answer is None or path is None:
+            self._then = None
+            question = (
+                self.tr("The disk did not confirm the save.")
+                if isinstance(error, NotConfirmedError)
+                else self.tr("The text could not be saved.")
+            )
+            self._dialogs.tell(question, str(error))
+            return
+        yes, option = answer
+        choices = [yes, self.tr("Save as …"), self.tr("Cancel")]
+        chosen = self._dialogs.ask(self.tr("Not saved yet"), str(error), choices)
+        if chosen == 0:
+            self._save_to(path, **{option: True})
+        elif chosen == 1:
+            self.save_as()
+        else:
+            self._then = None

@@ -1,0 +1,367 @@
+"""The window: the page in the middle, menus, the controls beside it, the status bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from desktop_app import __version__
+from desktop_app.dialogs import Dialogs
+from desktop_app.document_session import DocumentSession
+from desktop_app.editor.find_bar import FindBar
+from desktop_app.editor.options import PageOptions
+from desktop_app.editor.page import Page
+from desktop_app.editor.statistics import WordCounter
+from desktop_app.file_commands import FileCommands
+from desktop_app.panels.controls import ControlsPanel
+from desktop_app.panels.status import StatusBar
+from desktop_app.settings import LARGEST_FONT, SMALLEST_FONT, Settings, save_settings
+from desktop_app.themes import ThemeChoice, chosen_theme, page_font, palette, style_sheet
+
+MESSAGE_MILLISECONDS = 4000
+STANDARD = QKeySequence.StandardKey
+
+
+class MainWindow(QMainWindow):
+    """Everything the writer sees. It knows no model: what it wants of one, it says by signals."""
+
+    first_shown = Signal()
+    model_wanted = Signal(object)  # Path, or None for the bundled one
+    pause_wanted = Signal(bool)
+    closed = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: QSettings,
+        session: DocumentSession,
+        *,
+        make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._store = store
+        self._shown = False
+        self._may_close = False
+        self.page = Page(options=PageOptions(inside_paragraphs=settings.inside_paragraphs))
+        self.find_bar = FindBar(self.page)
+        self.status = StatusBar()
+        self.controls = ControlsPanel(
+            settings.completion,
+            only_when_asked=settings.only_when_asked,
+            inside_paragraphs=settings.inside_paragraphs,
+            show_after=settings.show_after_milliseconds,
+        )
+        self.dialogs = make_dialogs(self)
+        self.files = FileCommands(self.page, session, self.dialogs, self)
+        self._words = WordCounter(self.page.document(), self)
+        self._words_at_start: int | None = None
+        self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
+        self._lay_out()
+        self._make_menus()
+        self._connect()
+        self.apply_theme()
+        self._set_font(settings.font_points)
+        self._restore()
+        self._on_path_changed(None)
+
+    def change(self, **changes: Any) -> None:
+        """Change settings and keep them."""
+        self.settings = replace(self.settings, **changes)
+        save_settings(self.settings, self._store)
+
+    @Slot()
+    def apply_theme(self) -> None:
+        """Show the window in the chosen theme, or the desktop's."""
+        hints = QGuiApplication.styleHints()
+        theme = chosen_theme(self.settings.theme, hints.colorScheme())
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(palette(theme))
+            application.setStyleSheet(style_sheet(theme))
+        self.status.set_colours(theme.good, theme.warning, theme.bad)
+
+    @Slot(str)
+    def tell(self, text: str) -> None:
+        """Show a sentence in the status bar for a while."""
+        self.status.set_message(text)
+        self._message_timer.start()
+
+    @Slot(bool)
+    def show_paused(self, paused: bool) -> None:
+        """Show whether suggestions are paused, in the menu and below."""
+        self._pause.setChecked(paused)
+        self.status.set_paused(paused)
+        self.change(paused=paused)
+
+    def _lay_out(self) -> None:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.page, 1)
+        column.addWidget(self.find_bar)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+        self._dock = QDockWidget(self.tr("Suggestions"), self, objectName="controls_dock")
+        self._dock.setWidget(self.controls)
+        self._dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetClosable
+            | QDockWidget.DockWidgetFeature.DockWidgetMovable
+        )
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        add = self._add_action
+        menu = bar.addMenu(self.tr("&File"))
+        add(menu, self.tr("&New"), self.files.new, STANDARD.New)
+        add(menu, self.tr("&Open …"), self.files.open, STANDARD.Open)
+        self._recent = menu.addMenu(self.tr("Open &Recent"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        menu.addSeparator()
+        add(menu, self.tr("&Save"), self.files.save, STANDARD.Save)
+        add(menu, self.tr("Save &As …"), self.files.save_as, "Ctrl+Shift+S")
+        menu.addSeparator()
+        add(menu, self.tr("&Quit"), self.close, "Ctrl+Q")
+
+        menu = bar.addMenu(self.tr("&Edit"))
+        undo = add(menu, self.tr("&Undo"), self.page.undo, STANDARD.Undo)
+        redo = add(menu, self.tr("&Redo"), self.page.redo, STANDARD.Redo)
+        menu.addSeparator()
+        cut = add(menu, self.tr("Cu&t"), self.page.cut, STANDARD.Cut)
+        copy = add(menu, self.tr("&Copy"), self.page.copy, STANDARD.Copy)
+        add(menu, self.tr("&Paste"), self.page.paste, STANDARD.Paste)
+        add(menu, self.tr("Select &All"), self.page.selectAll, STANDARD.SelectAll)
+        menu.addSeparator()
+        add(menu, self.tr("&Find …"), self.find_bar.open_find, STANDARD.Find)
+        add(menu, self.tr("R&eplace …"), self.find_bar.open_replace, "Ctrl+H")
+        for action, changed in (
+            (undo, self.page.undoAvailable),
+            (redo, self.page.redoAvailable),
+            (cut, self.page.copyAvailable),
+            (copy, self.page.copyAvailable),
+        ):
+            action.setEnabled(False)
+            changed.connect(action.setEnabled)
+
+        menu = bar.addMenu(self.tr("&Suggestions"))
+        menu.addActions(self.page.ghost_actions())
+        menu.addSeparator()
+        self._pause = add(menu, self.tr("&Pause Suggestions"), None, "F9")
+        self._pause.setCheckable(True)
+        self._pause.toggled.connect(self.pause_wanted)
+        menu.addSeparator()
+        add(menu, self.tr("Open a &Model …"), self._choose_model, "Ctrl+Shift+O")
+        add(menu, self.tr("Use the &Bundled Model"), self._choose_bundled_model)
+
+        menu = bar.addMenu(self.tr("&View"))
+        self._add_themes(menu.addMenu(self.tr("&Theme")))
+        dock = self._dock.toggleViewAction()
+        dock.setText(self.tr("Suggestion &Controls"))
+        dock.setShortcut("F8")
+        menu.addAction(dock)
+        menu.addSeparator()
+        add(menu, self.tr("Zoom &In"), partial(self._zoom, 1), STANDARD.ZoomIn)
+        add(menu, self.tr("Zoom &Out"), partial(self._zoom, -1), STANDARD.ZoomOut)
+        add(menu, self.tr("&Actual Size"), self._reset_zoom, "Ctrl+0")
+        menu.addSeparator()
+        self._full_screen = add(menu, self.tr("&Full Screen"), None, "F11")
+        self._full_screen.setCheckable(True)
+        self._full_screen.toggled.connect(self._set_full_screen)
+
+        menu = bar.addMenu(self.tr("&Help"))
+        add(menu, self.tr("&About Inkling"), self._about)
+
+    def _add_action(
+        self,
+        menu: QMenu,
+        name: str,
+        slot: Callable[[], object] | None,
+        key: QKeySequence.StandardKey | str = "",
+    ) -> QAction:
+        action = QAction(name, self)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        if slot is not None:
+            action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
+
+    def _add_themes(self, menu: QMenu) -> None:
+        group = QActionGroup(self)
+        names: dict[ThemeChoice, str] = {
+            "system": self.tr("Like the Desktop"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+            "sepia": self.tr("Sepia"),
+        }
+        for theme, name in names.items():
+            action = self._add_action(menu, name, partial(self._set_theme, theme))
+            action.setCheckable(True)
+            action.setChecked(theme == self.settings.theme)
+            group.addAction(action)
+
+    def _connect(self) -> None:
+        self._words.changed.connect(self._on_words)
+        self.page.document().modificationChanged.connect(self.setWindowModified)
+        self.files.path_changed.connect(self._on_path_changed)
+        self.files.opened.connect(self._on_opened)
+        self.files.leaving.connect(self._remember_caret)
+        self.files.told.connect(self.tell)
+        self._message_timer.timeout.connect(self._clear_message)
+        self.status.pause_toggled.connect(self.pause_wanted)
+        self.controls.options_changed.connect(self._on_options)
+        self.controls.only_when_asked_changed.connect(self._on_only_when_asked)
+        self.controls.inside_paragraphs_changed.connect(self._on_inside_paragraphs)
+        self.controls.show_after_changed.connect(self._on_show_after)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.apply_theme)
+
+    def _restore(self) -> None:
+        self.resize(1280, 800)
+        geometry, state = self._store.value("window/geometry"), self._store.value("window/state")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if state is not None:
+            self.restoreState(state)
+
+    def _keep_window(self) -> None:
+        self._store.setValue("window/geometry", self.saveGeometry())
+        self._store.setValue("window/state", self.saveState())
+
+    @Slot(object)
+    def _on_path_changed(self, path: Path | None) -> None:
+        name = path.name if path else self.tr("Untitled")
+        self.setWindowTitle(f"{name}[*] – Inkling")
+        if path is not None:
+            settings = self.settings.with_recent_file(str(path))
+            self.change(recent_files=settings.recent_files, carets=settings.carets)
+
+    @Slot(object)
+    def _on_opened(self, path: Path) -> None:
+        self._words_at_start = None
+        self.files.put_caret(self.settings.carets.get(str(path), 0))
+
+    @Slot(object, int)
+    def _remember_caret(self, path: Path, caret: int) -> None:
+        self.change(carets={**self.settings.carets, str(path): caret})
+
+    @Slot(int)
+    def _on_words(self, words: int) -> None:
+        if self._words_at_start is None and self._words.is_complete():
+            self._words_at_start = words
+        start = words if self._words_at_start is None else self._words_at_start
+        self.status.set_words(words, words - start)
+
+    @Slot()
+    def _clear_message(self) -> None:
+        self.status.set_message("")
+
+    @Slot(object)
+    def _on_options(self, options: Any) -> None:
+        self.change(completion=options)
+
+    @Slot(bool)
+    def _on_only_when_asked(self, only: bool) -> None:
+        self.change(only_when_asked=only)
+
+    @Slot(bool)
+    def _on_inside_paragraphs(self, inside: bool) -> None:
+        self.page.set_options(replace(self.page.options(), inside_paragraphs=inside))
+        self.change(inside_paragraphs=inside)
+
+    @Slot(int)
+    def _on_show_after(self, milliseconds: int) -> None:
+        self.change(show_after_milliseconds=milliseconds)
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for name in self.settings.recent_files:
+            action = self._recent.addAction(name.replace("&", "&&"))
+            action.triggered.connect(partial(self.files.open_path, Path(name)))
+        if not self.settings.recent_files:
+            self._recent.addAction(self.tr("None yet")).setEnabled(False)
+
+    @Slot()
+    def _choose_model(self) -> None:
+        path = self.dialogs.model_to_open(str(Path.home()))
+        if path is not None:
+            self.model_wanted.emit(path)
+
+    @Slot()
+    def _choose_bundled_model(self) -> None:
+        self.model_wanted.emit(None)
+
+    def _set_theme(self, theme: ThemeChoice) -> None:
+        self.change(theme=theme)
+        self.apply_theme()
+
+    def _set_font(self, points: int) -> None:
+        self.page.setFont(page_font(points))
+
+    def _zoom(self, steps: int) -> None:
+        points = min(max(self.settings.font_points + steps, SMALLEST_FONT), LARGEST_FONT)
+        self.change(font_points=points)
+        self._set_font(points)
+
+    @Slot()
+    def _reset_zoom(self) -> None:
+        self.change(font_points=Settings.font_points)
+        self._set_font(self.settings.font_points)
+
+    @Slot(bool)
+    def _set_full_screen(self, full: bool) -> None:
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    @Slot()
+    def _about(self) -> None:
+        self.dialogs.about(
+            self.tr(
+                "<h3>Inkling {0}</h3><p>A writing assistant that completes your sentences with a "
+                "small neural network on this computer.</p><p>Local, no network: nothing you "
+                "write leaves this machine.</p><p>Apache License 2.0. Made with Qt (LGPL), "
+                "ONNX Runtime and Hugging Face tokenizers.</p>"
+            ).format(__version__)
+        )
+
+    def _close_now(self) -> None:
+        self._may_close = True
+        QTimer.singleShot(0, self.close)  # Qt does not close a window within its close event
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell, after the first paint, that there is a window."""
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            self.page.setFocus()
+            QTimer.singleShot(0, self.first_shown.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once the text is safe."""
+        if not self._may_close:
+            event.ignore()
+            self.files.leave(self._close_now)
+            return
+        self._keep_window()
+        save_settings(self.settings, self._store)
+        self._store.sync()
+        self.closed.emit()
+        super().closeEvent(event)

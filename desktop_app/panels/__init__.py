@@ -1,0 +1,1 @@
+"""The docks and the status bar: what stands around the page."""

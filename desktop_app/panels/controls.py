@@ -1,0 +1,283 @@
+"""The panel that says how suggestions are made; each change acts at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.language_model.completer import TO_SENTENCE_END, CompletionOptions
+from desktop_app.language_model.sampling import SamplingOptions, Strategy
+from desktop_app.panels.rows import ChoiceRow, Row, SliderRow, hint_label
+
+MOST_GATE = 0.5  # at the end "fewer": the first word is as likely as all others together
+CHANCE: tuple[Strategy, ...] = ("temperature", "top-k", "top-p", "min-p", "typical")
+
+
+class ControlsPanel(QScrollArea):
+    """Strategy, temperature, length and the rest, as CompletionOptions.
+
+    What means nothing for the chosen strategy is disabled; what belongs to one advanced strategy
+    alone shows only with it. Clicks leave the keyboard to the page, so that its ghost stays.
+    """
+
+    options_changed = Signal(object)  # CompletionOptions
+    only_when_asked_changed = Signal(bool)
+    inside_paragraphs_changed = Signal(bool)
+    show_after_changed = Signal(int)  # milliseconds
+
+    def __init__(
+        self,
+        options: CompletionOptions,
+        *,
+        only_when_asked: bool = False,
+        inside_paragraphs: bool = False,
+        show_after: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._options = options
+        self._strategy_hints = {
+            "greedy": self.tr("Always the likeliest words."),
+            "temperature": self.tr("Draws from all words, the likelier the more often."),
+            "top-k": self.tr("Draws from the k likeliest tokens only."),
+            "top-p": self.tr("Draws from the likeliest tokens that together have probability p."),
+            "min-p": self.tr("Draws from tokens not much less likely than the best."),
+            "typical": self.tr("Draws from tokens about as surprising as the text itself."),
+            "beam": self.tr("Weighs several wordings and takes the likeliest as a whole."),
+        }
+        self._strategy = self._make_strategy()
+        self._temperature = SliderRow(
+            self.tr("Temperature"),
+            self.tr("Low keeps to the likely, high dares the unlikely; 0 draws nothing."),
+            0.0, 2.0, 0.05, "{:.2f}".format,
+        )  # fmt: skip
+        self._k = SliderRow(
+            self.tr("Candidates, k"),
+            self.tr("How many of the likeliest tokens are drawn from."),
+            1, 100, 1, "{:.0f}".format,
+        )  # fmt: skip
+        self._p = SliderRow(
+            self.tr("Share, p"),
+            self.tr("How much of the probability is drawn from."),
+            0.05, 1.0, 0.05, "{:.2f}".format,
+        )  # fmt: skip
+        self._min_p = SliderRow(
+            self.tr("Least share, min-p"),
+            self.tr("How likely a token must be, measured by the best one."),
+            0.0, 0.5, 0.01, "{:.2f}".format,
+        )  # fmt: skip
+        self._typical_p = SliderRow(
+            self.tr("Typical share"),
+            self.tr("How much of the probability the typical tokens make up."),
+            0.05, 1.0, 0.05, "{:.2f}".format,
+        )  # fmt: skip
+        self._beams = SliderRow(
+            self.tr("Beams"),
+            self.tr("How many wordings are weighed at once."),
+            1, 8, 1, "{:.0f}".format,
+        )  # fmt: skip
+        self._words = self._make_words()
+        self._gate = SliderRow(
+            self.tr("How often"),
+            self.tr("To the left only sure suggestions show, to the right every one."),
+            0.0, MOST_GATE, 0.01, self._show_gate, inverted=True,
+        )  # fmt: skip
+        self._alternatives = SliderRow(
+            self.tr("Alternatives"),
+            self.tr("How many suggestions Alt+Down goes through."),
+            1, 8, 1, "{:.0f}".format,
+        )  # fmt: skip
+        self._penalty = SliderRow(
+            self.tr("Repetition penalty"),
+            self.tr("Above 1, words that were just used become less likely."),
+            1.0, 2.0, 0.05, "{:.2f}".format,
+        )  # fmt: skip
+        self._fixed_seed = QCheckBox(self.tr("Fixed"))
+        self._seed = QSpinBox(minimum=0, maximum=999_999)
+        self._seed_row = self._make_seed()
+        self._asked = QCheckBox(self.tr("Only when I ask (Alt+Down)"))
+        self._inside = QCheckBox(self.tr("Also inside paragraphs"))
+        self._show_after = SliderRow(
+            self.tr("Show after"),
+            self.tr("How long to wait after the last key."),
+            0, 1000, 20, self.tr("{:.0f} ms").format,
+        )  # fmt: skip
+        self._lay_out()
+        self._fill(only_when_asked, inside_paragraphs, show_after)
+        self._connect()
+
+    def options(self) -> CompletionOptions:
+        """Return what the controls say now."""
+        return self._options
+
+    def _make_strategy(self) -> ChoiceRow:
+        row = ChoiceRow(self.tr("Strategy"), "")
+        names = {
+            "greedy": self.tr("Greedy"),
+            "temperature": self.tr("Temperature"),
+            "top-k": self.tr("Top-k"),
+            "top-p": self.tr("Top-p"),
+            "min-p": self.tr("Min-p (advanced)"),
+            "typical": self.tr("Typical (advanced)"),
+            "beam": self.tr("Beam search (advanced)"),
+        }
+        for strategy, name in names.items():
+            if strategy == "min-p":
+                row.add_separator()
+            row.add(strategy, name)
+        return row
+
+    def _make_words(self) -> ChoiceRow:
+        row = ChoiceRow(self.tr("Length"), self.tr("How far a suggestion goes at most."))
+        row.add(0, self.tr("Rest of the word"))
+        row.add(1, self.tr("One word"))
+        row.add(2, self.tr("Two words"))
+        row.add(4, self.tr("Four words"))
+        row.add(TO_SENTENCE_END, self.tr("To the end of the sentence"))
+        return row
+
+    def _make_seed(self) -> Row:
+        row = Row(
+            self.tr("Seed"),
+            self.tr("Fixed, the same text always draws the same words; else each time anew."),
+        )
+        box = QWidget()
+        line = QHBoxLayout(box)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._fixed_seed)
+        line.addWidget(self._seed, 1)
+        row.add_control(box)
+        self._seed.setAccessibleName(self.tr("Seed"))
+        return row
+
+    def _show_gate(self, gate: float) -> str:
+        if gate <= 0:
+            return self.tr("every one")
+        return self.tr("from {0} % sure").format(round(100 * gate))
+
+    def _lay_out(self) -> None:
+        content = QWidget(objectName="controls_content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(18, 8, 18, 18)
+        column.setSpacing(16)
+        for row in (
+            self._strategy,
+            self._temperature,
+            self._k,
+            self._p,
+            self._min_p,
+            self._typical_p,
+            self._beams,
+            self._words,
+            self._gate,
+            self._alternatives,
+            self._penalty,
+            self._seed_row,
+            self._show_after,
+            self._asked,
+            self._inside,
+        ):
+            column.addWidget(row)
+        column.addWidget(hint_label(self.tr("All of this is worked out on this computer.")))
+        column.addStretch(1)
+        self.setObjectName("controls")
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumWidth(270)
+        for box in (self._fixed_seed, self._asked, self._inside):
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _fill(self, only_when_asked: bool, inside_paragraphs: bool, show_after: int) -> None:
+        options, sampling = self._options, self._options.sampling
+        self._strategy.set_value(sampling.strategy)
+        self._temperature.set_value(sampling.temperature)
+        self._k.set_value(sampling.k)
+        self._p.set_value(sampling.p)
+        self._min_p.set_value(sampling.min_p)
+        self._typical_p.set_value(sampling.typical_p)
+        self._beams.set_value(sampling.beams)
+        self._penalty.set_value(sampling.repetition_penalty)
+        self._fixed_seed.setChecked(sampling.seed is not None)
+        self._seed.setValue(sampling.seed or 0)
+        self._words.set_value(options.words)
+        self._gate.set_value(options.gate)
+        self._alternatives.set_value(options.alternatives)
+        self._asked.setChecked(only_when_asked)
+        self._inside.setChecked(inside_paragraphs)
+        self._show_after.set_value(show_after)
+        self._enable()
+
+    def _connect(self) -> None:
+        for row in (
+            self._strategy,
+            self._temperature,
+            self._k,
+            self._p,
+            self._min_p,
+            self._typical_p,
+            self._beams,
+            self._penalty,
+            self._words,
+            self._gate,
+            self._alternatives,
+        ):
+            row.changed.connect(self._on_changed)
+        self._fixed_seed.toggled.connect(self._on_changed)
+        self._seed.valueChanged.connect(self._on_changed)
+        self._asked.toggled.connect(self.only_when_asked_changed)
+        self._inside.toggled.connect(self.inside_paragraphs_changed)
+        self._show_after.changed.connect(self._on_show_after)
+
+    @Slot()
+    def _on_show_after(self) -> None:
+        self.show_after_changed.emit(int(self._show_after.value()))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        sampling = SamplingOptions(
+            cast(Strategy, self._strategy.value()),
+            temperature=self._temperature.value(),
+            k=int(self._k.value()),
+            p=self._p.value(),
+            min_p=self._min_p.value(),
+            typical_p=self._typical_p.value(),
+            beams=int(self._beams.value()),
+            repetition_penalty=self._penalty.value(),
+            seed=self._seed.value() if self._fixed_seed.isChecked() else None,
+        )
+        self._options = replace(
+            self._options,
+            sampling=sampling,
+            words=cast(int, self._words.value()),
+            gate=self._gate.value(),
+            alternatives=int(self._alternatives.value()),
+        )
+        self._enable()
+        self.options_changed.emit(self._options)
+
+    def _enable(self) -> None:
+        """Disable what means nothing for the strategy."""
+        strategy = str(self._strategy.value())
+        draws = strategy in CHANCE and self._temperature.value() > 0
+        self._strategy.set_hint(self._strategy_hints[strategy])
+        self._temperature.setEnabled(strategy in CHANCE)
+        self._k.setEnabled(draws and strategy == "top-k")
+        self._p.setEnabled(draws and strategy == "top-p")
+        self._min_p.setVisible(strategy == "min-p")
+        self._typical_p.setVisible(strategy == "typical")
+        self._beams.setVisible(strategy == "beam")
+        self._gate.setEnabled(not draws)
+        self._seed_row.setEnabled(draws)
+        self._seed.setEnabled(draws and self._fixed_seed.isChecked())

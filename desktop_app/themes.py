@@ -1,0 +1,108 @@
+"""Colours and fonts of the window: themes as data, made into palettes and one stylesheet."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from string import Template
+from typing import Literal, get_args
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+
+from desktop_app.resource_files import resource_path
+
+ThemeName = Literal["light", "dark", "sepia"]
+ThemeChoice = Literal["system", "light", "dark", "sepia"]
+THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
+
+# Faces made for long reading, the calmest first; the last is on every Linux desktop.
+PAGE_FONTS = [
+    "Literata",
+    "Source Serif 4",
+    "Charter",
+    "Iowan Old Style",
+    "Sitka Text",
+    "Georgia",
+    "Noto Serif",
+    "DejaVu Serif",
+    "serif",
+]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a theme, each as #rrggbb."""
+
+    name: ThemeName
+    window: str
+    paper: str
+    text: str
+    muted: str
+    line: str
+    hover: str
+    accent: str
+    accent_text: str
+    selection: str
+    good: str
+    warning: str
+    bad: str
+
+
+def load_theme(name: ThemeName) -> Theme:
+    """Read a theme from the resources."""
+    return Theme(name, **tomllib.loads(resource_path(f"themes/{name}.toml").read_text("utf-8")))
+
+
+def chosen_theme(choice: ThemeChoice, system: Qt.ColorScheme) -> Theme:
+    """Return the theme of a choice; ``system`` follows the desktop's light or dark."""
+    if choice != "system":
+        return load_theme(choice)
+    return load_theme("dark" if system == Qt.ColorScheme.Dark else "light")
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the window's stylesheet in the colours of a theme."""
+    template = Template(resource_path("themes/window.qss").read_text("utf-8"))
+    return template.substitute(vars(theme))
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the palette of a theme; the page and its ghost take their colours from it."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.paper,
+        role.AlternateBase: theme.hover,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Button: theme.window,
+        role.ButtonText: theme.text,
+        role.ToolTipBase: theme.paper,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.text,
+        role.Link: theme.accent,
+        role.Accent: theme.accent,
+        role.Mid: theme.line,
+        role.Light: theme.hover,
+        role.Midlight: theme.hover,
+        role.Dark: theme.line,
+        role.Shadow: theme.line,
+    }
+    made = QPalette()
+    for each, colour in colours.items():
+        made.setColor(each, QColor(colour))
+    for each in (role.Text, role.WindowText, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.muted))
+    return made
+
+
+def page_font(points: int) -> QFont:
+    """Return the font of the page."""
+    font = QFont()
+    font.setFamilies(PAGE_FONTS)
+    font.setStyleHint(QFont.StyleHint.Serif)
+    font.setPointSize(points)
+    return font
