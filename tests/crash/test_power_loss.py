@@ -48,5 +48,4 @@ def test_carelessness_is_found(
     monkeypatch: pytest.MonkeyPatch, module: object, name: str, careless: Callable[..., object]
 ) -> None:
     monkeypatch.setattr(module, name, careless)
-    outcome = power_loss.run(3, 20, 0, inside=True)
-    assert outcome.lost > 0
+    assert any(power_loss.run(1, 20, seed, inside=True).lost for seed in range(3))
