@@ -18,6 +18,7 @@ from .generation import StepModel, StepOutput, generate_ids, generate_text, neve
 from .memory import DocumentMemory, MemoryWeights
 from .model_file import ModelCard
 from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
+from .surprisal import ParagraphSurprisal, Stretch, SurprisalReader
 from .token_index import TokenIndex, goes_on_with_word
 from .tokenizer import TextTokenizer
 from .typography import to_writer
@@ -122,6 +123,7 @@ class Completer:
         self._document = DocumentState(
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
+        self._surprisal = SurprisalReader(model, tokenizer, card)
 
     def suggest(
         self,
@@ -228,6 +230,12 @@ class Completer:
                     )
         best = sorted(found.items(), key=lambda item: -item[1][0])[:count]
         return [TokenCandidate(text, float(p), float(q)) for text, (p, q) in best if p > 0]
+
+    def surprisals(
+        self, stretch: Stretch, *, cancelled: Callable[[], bool] = never
+    ) -> Iterator[tuple[ParagraphSurprisal, ...]]:
+        """Yield () between two steps, and at last how unexpected each paragraph's words are."""
+        return self._surprisal.read(stretch, cancelled)
 
     def prepare(
         self, before: str, *, offset: int = 0, cancelled: Callable[[], bool] = never

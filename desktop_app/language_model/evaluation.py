@@ -5,7 +5,6 @@ measured by protocol inline-1 with whole words: a writer who reproduces a text t
 or its first word, for one keystroke where it is what comes next and ends where a word ends.
 """
 
-import itertools
 import math
 import re
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from .errors import Cancelled, OptionError
 from .generation import StepModel, never, read_tokens
 from .model_file import ModelCard
 from .sampling import log_softmax
+from .surprisal import spelling_cost, spelling_costs
 from .tokenizer import TextTokenizer
 from .typography import normalise, strip_emphasis, unwrap_lines
 
@@ -146,7 +146,8 @@ def measure_surprise(
         nats -= log_softmax(scores[:-1])[np.arange(len(tokens)), tokens].sum()
         expected, state = scores[-1:], output.state
     if tokenizer.unknown_id is not None:
-        nats += _spelling_cost(tokenizer, tokenizer.unknown_words(measured))
+        costs = spelling_costs(tokenizer)
+        nats += sum(spelling_cost(costs, word) for word in tokenizer.unknown_words(measured))
     return Surprise(len(measured), len(_WORD.findall(measured)), float(nats))
 
 
@@ -219,17 +220,3 @@ def _measured(text: str, skip: int, characters: int) -> str:
             "skip fewer."
         )
     return text[skip : skip + characters]
-
-
-def _spelling_cost(tokenizer: TextTokenizer, words: list[str]) -> float:
-    """Return the nats to spell words out, byte by byte, each with an end mark.
-
-    A byte costs what its frequency in the vocabulary says, to which each of the 256 adds one.
-    """
-    known = b"".join(tokenizer.token_bytes)
-    counts = np.bincount(np.frombuffer(known, np.uint8), minlength=256) + 1
-    ends = tokenizer.vocabulary_size
-    costs = math.log(counts.sum() + ends) - np.log(counts)
-    end_cost = math.log(counts.sum() + ends) - math.log(ends)
-    spelled = itertools.chain.from_iterable(word.encode("utf-8", "replace") for word in words)
-    return float(costs[list(spelled)].sum() + end_cost * len(words))

@@ -62,6 +62,12 @@ class TextTokenizer:
         """Return the token ids of ``text``, int32 (tokens,)."""
         return np.asarray(self._encoding(text).ids, np.int32)
 
+    def encode_with_offsets(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return ids int32 (tokens,), and where in ``text`` each starts and ends (tokens, 2)."""
+        encoding = self._encoding(text)
+        offsets = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
+        return np.asarray(encoding.ids, np.int32), offsets
+
     def unknown_words(self, text: str) -> list[str]:
         """Return what of ``text`` becomes the unknown word, in the order of the text."""
         encoding = self._encoding(text)
