@@ -46,7 +46,7 @@ class Backups:
 
     def __init__(self, folder: Path, path: Path) -> None:
         self._path = path.absolute()
-        target = path.resolve()
+        target = Path(os.path.realpath(path))  # unlike resolve(), bears links in a circle
         digest = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
         self.folder = folder / f"{target.stem[:40]}-{digest}"
 
@@ -96,7 +96,7 @@ class Backups:
         self.keep_current()
         try:
             data = backup.file.read_bytes()
-            target = self._path.resolve()
+            target = Path(os.path.realpath(self._path))
             replace_file(target, data, like=target.stat() if target.exists() else None)
         except OSError as error:
             raise self._error(error) from error

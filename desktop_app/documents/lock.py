@@ -25,6 +25,7 @@ from desktop_app.documents.errors import DocumentError
 _BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 _LONGEST_NAME = 255  # bytes
 _MOST_BYTES = 4096
+_LATEST = 1e11  # seconds since 1970 that a calendar can show
 _WINDOWS_BYTE = 1 << 30  # far behind the words, which stay readable: Windows locks by ranges
 
 
@@ -52,7 +53,8 @@ class LockHolder:
         if not self.host:
             return "another program"
         since = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.since))
-        return f"{self.user or 'somebody'} on {self.host} (process {self.process}, since {since})"
+        user = self.user or "somebody"
+        return f"another program ({user} on {self.host}, process {self.process}, since {since})"
 
 
 class DocumentLockedError(DocumentError):
@@ -139,7 +141,7 @@ def take_lock(path: Path, *, steal: bool = False) -> DocumentLock | None:
 
 def lock_path_of(path: Path) -> Path:
     """Return where the lock file of a document stands: beside the file that a link leads to."""
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # unlike resolve(), bears links in a circle
     name = f".{target.name}.inkling-lock"
     if len(os.fsencode(name)) > _LONGEST_NAME:
         name = f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()}.inkling-lock"
@@ -151,10 +153,12 @@ def read_holder(lock_path: Path) -> LockHolder | None:
     try:
         with lock_path.open("rb") as file:
             words = json.loads(file.read(_MOST_BYTES))
+        since = float(words["since"])
+        known = 0.0 <= since < _LATEST
         return LockHolder(
-            str(words["host"]), int(words["process"]), str(words["user"]), float(words["since"])
+            str(words["host"]), int(words["process"]), str(words["user"]), since if known else 0.0
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

@@ -6,8 +6,8 @@ import errno
 import fcntl
 import json
 import os
+import platform
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -60,7 +60,7 @@ def test_another_process_is_named_and_its_death_frees_the_document(novel: Path) 
     other.stdout.readline()
     with pytest.raises(DocumentLockedError, match=rf"novel\.txt.*process {other.pid}") as question:
         take_lock(novel)
-    assert question.value.holder.host == socket.gethostname()
+    assert question.value.holder.host == platform.node()
     assert not question.value.holder.is_this_process
     other.send_signal(signal.SIGKILL)
     other.communicate()
@@ -117,12 +117,12 @@ def test_where_the_disk_knows_no_locks_the_living_process_counts(
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", unsupported)
-    write_holder(novel, socket.gethostname(), os.getppid())
+    write_holder(novel, platform.node(), os.getppid())
     with pytest.raises(DocumentLockedError):
         take_lock(novel)
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    write_holder(novel, socket.gethostname(), dead.pid)
+    write_holder(novel, platform.node(), dead.pid)
     take(novel).release()
 
 
@@ -130,6 +130,20 @@ def test_where_the_disk_knows_no_locks_the_living_process_counts(
 def test_a_damaged_lock_file_of_a_dead_process_is_no_hindrance(novel: Path, words: str) -> None:
     lock_path_of(novel).write_text(words)
     take(novel).release()
+
+
+@pytest.mark.parametrize("since", ["Infinity", "NaN", "1e300", "-1"])
+def test_a_nonsensical_time_is_not_told(novel: Path, since: str) -> None:
+    words = f'{{"host": "other", "process": 1, "user": "", "since": {since}}}'
+    lock_path_of(novel).write_text(words)
+    with pytest.raises(DocumentLockedError, match="somebody on other"):
+        take_lock(novel)
+
+
+def test_links_in_a_circle_are_left_to_those_who_open_them(tmp_path: Path) -> None:
+    circle = tmp_path / "circle.txt"
+    circle.symlink_to(circle)
+    take(circle).release()
 
 
 def test_a_folder_that_takes_no_lock_lets_the_document_open(frozen_folder: Path) -> None:
