@@ -49,6 +49,7 @@ class Row(QWidget):
         super().__init__()
         self._hint = hint_label(hint)
         self._name = QLabel(name)
+        self._control: QWidget | None = None
         self._value = QLabel()
         self._value.setProperty("role", "value")
         head = QHBoxLayout()
@@ -64,9 +65,12 @@ class Row(QWidget):
     def set_hint(self, hint: str) -> None:
         """Say something else under the control."""
         self._hint.setText(hint)
+        if self._control is not None:
+            self._control.setAccessibleDescription(hint)
 
     def add_control(self, control: QWidget) -> None:
         """Put a control between the name and the sentence."""
+        self._control = control
         control.setAccessibleName(self._name.text())
         control.setAccessibleDescription(self._hint.text())
         self._name.setBuddy(control)

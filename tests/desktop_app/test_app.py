@@ -1,0 +1,349 @@
+"""The whole app around a fake model: what the writer sees and does."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.app import Inkling, StartOptions
+from desktop_app.completion.service import LoadedModel
+from desktop_app.dialogs import Dialogs
+from desktop_app.language_model.completer import CompletionOptions, Suggestion
+from desktop_app.language_model.errors import ModelFileError, ModelRunError
+from desktop_app.language_model.providers import ProviderChoice
+from desktop_app.settings import Settings, load_settings
+
+
+class FakeCard:
+    name = "fake"
+    parameters = 8_400_000
+    corpus = "old books"
+
+
+class FakeCompleter:
+    """Suggests the number of words that the options ask for."""
+
+    def __init__(self) -> None:
+        self.terminated = threading.Event()
+        self.trouble: Callable[[], None] = lambda: None
+
+    def suggest(self, before: str, options: CompletionOptions, **_: Any) -> Suggestion:
+        self.trouble()
+        return Suggestion("ghost " * max(1, options.words), 0.5)
+
+
+class FakeDialogs(Dialogs):
+    """Answers questions as the test says."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.answers: list[Any] = []
+        self.heard: list[str] = []
+
+    def ask(self, question: str, detail: str, choices: Sequence[str]) -> int:
+        self.heard.append(f"{question} {detail}")
+        return self.answers.pop(0) if len(choices) > 1 else 0
+
+    def path_to_open(self, folder: str) -> Path | None:
+        return self.answers.pop(0)
+
+    def path_to_save(self, suggested: str) -> Path | None:
+        return self.answers.pop(0)
+
+    def model_to_open(self, folder: str) -> Path | None:
+        return self.answers.pop(0)
+
+
+@pytest.fixture
+def completer() -> FakeCompleter:
+    return FakeCompleter()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, completer: FakeCompleter, store: QSettings, tmp_path: Path
+) -> Iterator[Callable[..., Inkling]]:
+    """Start the app, as often as a test likes; the model stands before it returns."""
+    running: list[Inkling] = []
+
+    def load(path: Path, provider: str) -> LoadedModel:
+        if path.name == "bad.inkling":
+            raise ModelFileError("bad.inkling is not a model.")
+        choice = ProviderChoice("cpu", "There is no graphics card.", "int8")
+        return LoadedModel(completer, FakeCard(), choice, path, completer.terminated.set, float)
+
+    def start(options: StartOptions | None = None, *, ready: bool = True) -> Inkling:
+        app = Inkling(
+            options or StartOptions(), store, tmp_path / "state", load=load,
+            make_dialogs=FakeDialogs,
+        )  # fmt: skip
+        running.append(app)
+        if ready:
+            with qtbot.waitSignal(app.service.model_loaded):
+                app.start()
+        else:
+            app.start()
+        app.window.activateWindow()
+        app.window.page.setFocus()
+        qtbot.waitUntil(app.window.page.hasFocus)
+        return app
+
+    yield start
+    for app in running:
+        app.window.page.document().setModified(False)
+        app.service.shutdown()
+        app.window.close()
+        app.window.deleteLater()
+        app.deleteLater()
+
+
+@pytest.fixture
+def app(start: Callable[..., Inkling]) -> Inkling:
+    return start()
+
+
+@pytest.fixture
+def dialogs(app: Inkling) -> FakeDialogs:
+    assert isinstance(app.window.dialogs, FakeDialogs)
+    return app.window.dialogs
+
+
+def write(qtbot: QtBot, app: Inkling, text: str) -> None:
+    qtbot.keyClicks(app.window.page, text)
+
+
+def shows(app: Inkling, text: str) -> Callable[[], bool]:
+    return lambda: app.window.page.ghost() == text
+
+
+def slider(app: Inkling, name: str) -> QSlider:
+    found = app.window.controls.findChildren(QSlider)
+    return next(each for each in found if each.accessibleName() == name)
+
+
+def test_typing_shows_a_ghost_and_tab_accepts_it(qtbot, app):
+    write(qtbot, app, "a ")
+    qtbot.waitUntil(shows(app, "ghost " * 4))
+    qtbot.keyClick(app.window.page, Qt.Key.Key_Tab)
+    assert app.window.page.toPlainText() == "a " + "ghost " * 4
+
+
+def test_the_length_acts_on_the_ghost_that_stands(qtbot, app):
+    write(qtbot, app, "a ")
+    qtbot.waitUntil(shows(app, "ghost " * 4))
+    app.window.controls._words.set_value(1)
+    qtbot.waitUntil(shows(app, "ghost "))
+
+
+def test_a_model_that_raises_leaves_a_working_editor(qtbot, app, completer):
+    def fail() -> None:
+        raise ModelRunError("The model stumbled.")
+
+    completer.trouble = fail
+    with qtbot.waitSignal(app.service.model_lost):
+        write(qtbot, app, "a")
+        for _ in range(2):
+            with qtbot.waitSignal(app.service.run_failed):
+                pass
+            write(qtbot, app, "b")
+    assert "stumbled" in app.window.status.details()
+    write(qtbot, app, "c")
+    assert app.window.page.toPlainText() == "abbc"
+
+
+def test_a_model_that_hangs_is_ended_and_leaves_a_working_editor(qtbot, app, completer):
+    app.service._patience_seconds = 0.05
+    app.service._watchdog.setInterval(10)
+    completer.trouble = completer.terminated.wait
+    with qtbot.waitSignal(app.service.model_lost):
+        write(qtbot, app, "a")
+    assert completer.terminated.is_set()
+    assert "did not answer" in app.window.status.details()
+    write(qtbot, app, "b")
+    assert app.window.page.toPlainText() == "ab"
+
+
+def test_a_bad_model_file_says_what_is_wrong_and_the_old_model_stays(qtbot, app, dialogs):
+    dialogs.answers = [Path("bad.inkling")]
+    with qtbot.waitSignal(app.service.load_failed):
+        app.window._choose_model()
+    assert "bad.inkling is not a model." in dialogs.heard[-1]
+    write(qtbot, app, "a ")
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+
+
+def test_a_bad_model_at_the_start_leaves_a_working_editor(qtbot, start):
+    app = start(StartOptions(model=Path("bad.inkling")), ready=False)
+    qtbot.waitUntil(lambda: "not a model" in app.window.status.details())
+    write(qtbot, app, "a")
+    assert app.window.page.toPlainText() == "a"
+
+
+def test_the_status_bar_tells_model_provider_and_time(qtbot, app):
+    write(qtbot, app, "a ")
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+    details = app.window.status.details()
+    for part in ("fake", "8.4 million", "CPU", "no graphics card", "ms", "Local"):
+        assert part in details
+
+
+def test_one_key_pauses_and_goes_on(qtbot, app):
+    write(qtbot, app, "a ")
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+    qtbot.keyClick(app.window, Qt.Key.Key_F9)
+    assert app.window.page.ghost() == ""
+    assert app.controller.paused
+    qtbot.keyClick(app.window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+
+
+def test_one_button_pauses(app):
+    app.window.status._pause.click()
+    assert app.controller.paused
+    assert app.window._pause.isChecked()
+
+
+def test_what_is_saved_can_be_opened_again(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "story.txt"
+    app.window.page.setPlainText("Once upon a time\u00a0–\n")
+    app.window.page.document().setModified(True)
+    dialogs.answers = [file]
+    with qtbot.waitSignal(app.session.saved):
+        app.window.files.save()
+    assert file.read_text(encoding="utf-8") == "Once upon a time\u00a0–\n"
+    assert not app.window.isWindowModified()
+    app.window.files.new()
+    assert app.window.page.toPlainText() == ""
+    dialogs.answers = [file]
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open()
+    assert app.window.page.text() == "Once upon a time\u00a0–\n"
+    assert app.window.settings.recent_files == (str(file),)
+
+
+def test_what_is_typed_while_a_save_is_on_its_way_counts_as_unsaved(
+    qtbot, app, dialogs, tmp_path
+):
+    app.window.page.insertPlainText("first")
+    dialogs.answers = [tmp_path / "story.txt"]
+    with qtbot.waitSignal(app.session.saved):
+        app.window.files.save()
+        app.window.page.insertPlainText(" second")
+    assert app.window.page.document().isModified()
+
+
+def test_a_save_that_fails_keeps_the_text_and_says_why(qtbot, app, dialogs, tmp_path):
+    app.window.page.insertPlainText("precious")
+    dialogs.answers = [tmp_path / "no such folder" / "story.txt"]
+    with qtbot.waitSignal(app.session.save_failed):
+        app.window.files.save()
+    assert "could not be saved" in dialogs.heard[-1]
+    assert app.window.page.document().isModified()
+    assert app.window.page.toPlainText() == "precious"
+
+
+def test_a_file_changed_outside_is_asked_about(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("mine", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    file.write_text("theirs", encoding="utf-8")
+    app.window.page.insertPlainText("still ")
+    dialogs.answers = [2]
+    with qtbot.waitSignal(app.session.save_failed):
+        app.window.files.save()
+    assert file.read_text(encoding="utf-8") == "theirs"
+    dialogs.answers = [0]
+    with qtbot.waitSignal(app.session.saved):
+        app.window.files.save()
+    assert file.read_text(encoding="utf-8") == "still mine"
+
+
+def test_a_file_that_is_no_text_is_refused_in_words(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "picture.txt"
+    file.write_bytes(bytes(range(256)) * 8)
+    with qtbot.waitSignal(app.session.open_failed):
+        app.window.files.open_path(file)
+    assert "cannot be opened" in dialogs.heard[-1]
+
+
+def test_unsaved_text_is_asked_about_before_the_window_closes(qtbot, app, dialogs, tmp_path):
+    app.window.page.insertPlainText("unsaved")
+    dialogs.answers = [2]
+    app.window.close()
+    assert app.window.isVisible()
+    file = tmp_path / "saved.txt"
+    dialogs.answers = [0, file]
+    with qtbot.waitSignal(app.window.closed):
+        app.window.close()
+    assert file.read_text(encoding="utf-8") == "unsaved"
+
+
+def test_unsaved_text_can_be_given_up(qtbot, app, dialogs):
+    app.window.page.insertPlainText("unsaved")
+    dialogs.answers = [1]
+    with qtbot.waitSignal(app.window.closed):
+        app.window.close()
+
+
+def test_the_caret_comes_back_with_the_file(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("one two three", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    app.window.files.put_caret(7)
+    app.window.files.new()
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    assert app.window.page.textCursor().position() == 7
+
+
+def test_choices_are_kept_for_the_next_start(qtbot, app, store):
+    app.window._set_theme("sepia")
+    app.window._zoom(2)
+    slider(app, "How often").setValue(0)
+    with qtbot.waitSignal(app.window.closed):
+        app.window.close()
+    kept = load_settings(store)
+    assert kept.theme == "sepia"
+    assert kept.font_points == Settings().font_points + 2
+    assert kept.completion == replace(Settings().completion, gate=0.0)
+
+
+def test_a_file_on_the_command_line_is_opened(qtbot, start, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("Once.", encoding="utf-8")
+    app = start(StartOptions(file=file))
+    qtbot.waitUntil(lambda: app.window.page.text() == "Once.")
+    assert app.window.windowTitle() == "story.txt[*] – Inkling"
+
+
+def test_words_are_counted_in_the_document_and_the_session(qtbot, app, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("one two three", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    app.window.page.moveCursor(app.window.page.textCursor().MoveOperation.End)
+    app.window.page.insertPlainText(" four five")
+    assert app.window.status._words.text() == "5 words · +2 this session"
+
+
+def test_find_opens_under_the_page(qtbot, app):
+    qtbot.keyClick(app.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert app.window.find_bar.isVisible()
+
+
+def test_every_command_about_suggestions_shows_its_key_in_the_menu(app):
+    actions = app.window.page.ghost_actions()
+    assert all(not action.shortcut().isEmpty() for action in actions)
