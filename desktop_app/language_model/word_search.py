@@ -20,8 +20,6 @@ from .token_index import TokenIndex, goes_on_with_word
 _ROUNDS: Final = 16
 _FAR_BELOW: Final = 0.002
 """A spelling this much less likely than the best one is not followed."""
-_LONGEST_WORTH: Final = 6.0
-"""Keystrokes: longer words are not preferred for their length alone."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ class WordSearch:
             replace(word, log_probability=min(0.0, word.log_probability - total))
             for word in found.values()
         ]
-        return sorted(words, key=lambda word: -_worth(word))[:count]
+        return sorted(words, key=lambda word: -word.log_probability)[:count]
 
     def _joint(
         self, spellings: list[_Spelling], probabilities: np.ndarray, after_word: bool
@@ -188,16 +186,16 @@ class WordSearch:
             ends = space + float(probabilities @ index.line_break)
         else:
             return None
-        if ends <= 0:
-            return None
+        if ends <= 0 or len(text) + (space > ends / 2) < 2:
+            return None  # one character is typed as fast as it is accepted
         log_probability = spelling.log_probability + math.log(ends)
         return FoundWord(text, log_probability, ends, space / ends, logits, state, spelling.recent)
 
     @staticmethod
     def _floor(found: dict[str, FoundWord], count: int) -> float:
         """Return the probability below which nothing can be among the best ``count`` words."""
-        worths = sorted((_worth(word) for word in found.values()), reverse=True)
-        return math.exp(worths[count - 1]) / _LONGEST_WORTH if len(worths) >= count else 0.0
+        known = sorted((word.log_probability for word in found.values()), reverse=True)
+        return math.exp(known[count - 1]) if len(known) >= count else 0.0
 
 
 def _merged(word: FoundWord, known: FoundWord | None) -> FoundWord:
@@ -207,12 +205,6 @@ def _merged(word: FoundWord, known: FoundWord | None) -> FoundWord:
     likelier = max(known, word, key=lambda one: one.log_probability)
     both = np.logaddexp(known.log_probability, word.log_probability)
     return replace(likelier, log_probability=float(both))
-
-
-def _worth(word: FoundWord) -> float:
-    """Return the logarithm of what showing the word may save: its chance times its keystrokes."""
-    keystrokes = len(word.text) + (word.space > 0.5) - 1
-    return word.log_probability + math.log(min(_LONGEST_WORTH, max(0.5, keystrokes)))
 
 
 def _expected(
