@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import (
@@ -17,6 +18,17 @@ from PySide6.QtGui import (
 )
 
 from desktop_app.editor.ghost import Place
+from desktop_app.text_units import to_utf16
+
+
+class Colouring(Protocol):
+    """What the page is coloured by, paragraph by paragraph; places are in code points."""
+
+    def formats(self, number: int) -> Sequence[tuple[int, int, QTextCharFormat]]:
+        """Return (start, end, format) of what is coloured in a paragraph."""
+
+    def tip(self, number: int, place: int) -> str:
+        """Return what to say of a place when the mouse rests on it, or an empty string."""
 
 
 def mixed_colour(palette: QPalette, strength: float) -> QColor:
@@ -66,6 +78,22 @@ def selected_ranges(
             ranges.append(
                 _range(line.textStart(), line.textStart() + line.textLength(), selection.format)
             )
+    return ranges
+
+
+def tinted_ranges(
+    block: QTextBlock,
+    formats: Sequence[tuple[int, int, QTextCharFormat]],
+    ghost: Place | None,
+) -> list[QTextLayout.FormatRange]:
+    """Return the coloured parts of a paragraph's layout; formats count code points."""
+    text = block.text()
+    ranges = []
+    for start, end, form in formats:
+        first, last = to_utf16(text, start), to_utf16(text, end)
+        # What begins at the caret stands behind the ghost, what ends there before it.
+        begin = first + ghost.length if ghost and first >= ghost.start else first
+        ranges.append(_range(begin, _shifted(last, ghost), form))
     return ranges
 
 

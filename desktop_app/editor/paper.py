@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -14,17 +15,20 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextLayout,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from desktop_app.editor.ghost import GhostLayer, Place
 from desktop_app.editor.layout import SpacedLayout
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.painting import (
+    Colouring,
     coloured_range,
     faded_ranges,
     mixed_colour,
     selected_ranges,
+    tinted_ranges,
 )
+from desktop_app.text_units import to_code_points
 
 LEAST_MARGIN = 24  # pixels around the column of text
 ORDINARY_TEXT = "the quick brown fox jumps over the lazy dog"  # tells how wide a character is
@@ -55,6 +59,7 @@ class Paper(QPlainTextEdit):
         self.setDocument(document)
         self._ghost = GhostLayer(document)
         self._options = options
+        self._colouring: Colouring | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -71,6 +76,11 @@ class Paper(QPlainTextEdit):
         self._options = options
         self._apply_options()
         self.ensureCursorVisible()
+
+    def set_colouring(self, colouring: Colouring | None) -> None:
+        """Colour the paragraphs from now on, beneath selections and ghost, or no longer."""
+        self._colouring = colouring
+        self.viewport().update()
 
     def follow_caret(self) -> None:
         """Scroll, while the writer types, so that there is room for a ghost under the caret.
@@ -150,6 +160,8 @@ class Paper(QPlainTextEdit):
             faded = mixed_colour(context.palette, FADED_STRENGTH)
             sentence = self._options.focus == "sentence"
             marks += faded_ranges(block, self.textCursor(), faded, place, sentence=sentence)
+        if self._colouring:
+            marks[:0] = tinted_ranges(block, self._colouring.formats(block.blockNumber()), place)
         if place:
             ghost = mixed_colour(context.palette, GHOST_STRENGTH)
             marks.append(coloured_range(place.start, place.start + place.length, ghost))
@@ -185,6 +197,16 @@ class Paper(QPlainTextEdit):
         if event.type() == QEvent.Type.Wheel:
             return QApplication.sendEvent(self.verticalScrollBar(), event)
         return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell the figures of the coloured word under the mouse."""
+        if self._colouring and isinstance(event, QHelpEvent):
+            at = self.cursorForPosition(event.pos())
+            place = to_code_points(at.block().text(), at.positionInBlock())
+            tip = self._colouring.tip(at.blockNumber(), place)
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the caret on the nearest line."""

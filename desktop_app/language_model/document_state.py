@@ -183,7 +183,7 @@ class DocumentState:
     def _best_track(self, text: str) -> _Track:
         """Return the track that shares the longest beginning with ``text``, or a new one."""
         shared, key = max(
-            ((_common_prefix(track.text, text), key) for key, track in self._tracks.items()),
+            ((common_prefix(track.text, text), key) for key, track in self._tracks.items()),
             default=(0, -1),
         )
         if shared >= min(_SHORTEST_REUSE, len(text) // 2) and key >= 0:
@@ -199,7 +199,7 @@ class DocumentState:
         """Drop what was read of ``track`` beyond what its text has in common with ``text``."""
         if text.startswith(track.text):
             return
-        common = text[: _common_prefix(track.text, text)]
+        common = text[: common_prefix(track.text, text)]
         settled = self._tokenizer.safe_boundary(common)
         while track.segments[-1][0] > settled:
             track.segments.pop()
@@ -257,7 +257,7 @@ def _anchor(before: str, offset: int, cell: int) -> int:
     return start
 
 
-def _common_prefix(one: str, other: str) -> int:
+def common_prefix(one: str, other: str) -> int:
     """Return the length of the common prefix, by bisection over slices, which compare in C."""
     low, high = 0, min(len(one), len(other))
     if one[:high] == other[:high]:

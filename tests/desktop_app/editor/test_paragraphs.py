@@ -1,0 +1,81 @@
+"""A list of paragraphs kept in step with a document."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtWidgets import QApplication, QPlainTextDocumentLayout
+
+from desktop_app.editor.paragraphs import ParagraphChanges
+
+
+class Mirror(QObject):
+    def __init__(self, changes: ParagraphChanges) -> None:
+        super().__init__()
+        self.paragraphs: list[str] = []
+        changes.replaced.connect(self.replace)
+
+    @Slot(int, int, object)
+    def replace(self, first: int, removed: int, texts: list[str]) -> None:
+        self.paragraphs[first : first + removed] = texts
+
+
+def mirrored(text: str) -> tuple[QTextDocument, ParagraphChanges, Mirror]:
+    document = QTextDocument()
+    document.setDocumentLayout(QPlainTextDocumentLayout(document))
+    document.setPlainText(text)
+    changes = ParagraphChanges(document)
+    mirror = Mirror(changes)
+    changes.start()
+    return document, changes, mirror
+
+
+def blocks(document: QTextDocument) -> list[str]:
+    return [document.findBlockByNumber(n).text() for n in range(document.blockCount())]
+
+
+def test_it_begins_with_all_paragraphs(qapp: QApplication) -> None:
+    _, _, mirror = mirrored("One.\n\nTwo.")
+    assert mirror.paragraphs == ["One.", "", "Two."]
+
+
+@pytest.mark.parametrize("text", ["", "Other.", "A\nB\nC\nD\nE"])
+def test_another_document_replaces_all(qapp: QApplication, text: str) -> None:
+    document, _, mirror = mirrored("One.\n\nTwo.")
+    document.setPlainText(text)
+    assert mirror.paragraphs == blocks(document)
+
+
+def test_it_tells_nothing_once_stopped(qapp: QApplication) -> None:
+    document, changes, mirror = mirrored("One.")
+    changes.stop()
+    document.setPlainText("Two.")
+    assert mirror.paragraphs == ["One."]
+    changes.start()
+    assert mirror.paragraphs[0] == "Two."
+
+
+texts = st.text(st.sampled_from("ab🙂\n\u2028"), max_size=6)
+edits = st.tuples(st.integers(0, 30), st.integers(0, 30), texts, st.booleans())
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts, st.lists(edits, max_size=6))
+def test_any_edits_and_their_undoing_are_followed(
+    qapp: QApplication, start: str, changes_made: list[tuple[int, int, str, bool]]
+) -> None:
+    document, _, mirror = mirrored(start)
+    for one, other, text, undone in changes_made:
+        last = document.characterCount() - 1
+        cursor = QTextCursor(document)
+        cursor.setPosition(min(one, last))
+        cursor.setPosition(min(other, last), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        assert mirror.paragraphs == blocks(document)
+        if undone:
+            document.undo()
+            assert mirror.paragraphs == blocks(document)
+    while document.isUndoAvailable():
+        document.undo()
+        assert mirror.paragraphs == blocks(document)
