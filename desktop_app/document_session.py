@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -27,6 +28,8 @@ class DocumentSession(QObject):
         super().__init__(parent)
         self._backups = backups
         self._task: BackgroundTask | None = None
+        self._on_done: Callable[[Any], None] = self._on_opened
+        self._on_failed: Callable[[Exception], None] = self._on_open_failed
         self.document: LoadedDocument | None = None
 
     @property
@@ -76,40 +79,44 @@ class DocumentSession(QObject):
 
     def _start(
         self,
-        work: Callable[[], object],
-        on_done: Callable[[object], None],
-        on_failed: Callable[[object], None],
+        work: Callable[[], Any],
+        on_done: Callable[[Any], None],
+        on_failed: Callable[[Exception], None],
     ) -> None:
+        self._on_done, self._on_failed = on_done, on_failed
         self._task = BackgroundTask(work, self)
-        self._task.done.connect(self._on_end)
-        self._task.failed.connect(self._on_end)
-        self._task.done.connect(on_done)
-        self._task.failed.connect(on_failed)
+        self._task.done.connect(self._on_task_done)
+        self._task.failed.connect(self._on_task_failed)
         self._task.start()
 
-    @Slot(object)
-    def _on_end(self, result: object) -> None:
+    def _end_task(self) -> None:
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
 
     @Slot(object)
+    def _on_task_done(self, result: Any) -> None:
+        self._end_task()
+        self._on_done(result)
+
+    @Slot(object)
+    def _on_task_failed(self, error: Exception) -> None:
+        self._end_task()
+        self._on_failed(error)
+
     def _on_opened(self, document: LoadedDocument) -> None:
         self.document = document
         self.opened.emit(document)
 
-    @Slot(object)
     def _on_open_failed(self, error: Exception) -> None:
         self.open_failed.emit(error)
 
-    @Slot(object)
     def _on_saved(self, result: tuple[LoadedDocument, str]) -> None:
         self.document, warning = result
         self.saved.emit(self.document)
         if warning:
             self.warned.emit(warning)
 
-    @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:
         if isinstance(error, NotConfirmedError):
             self.document = error.document

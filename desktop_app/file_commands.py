@@ -24,7 +24,7 @@ class FileCommands(QObject):
     """Bring documents onto the page and back to the disk; no text is dropped unasked."""
 
     path_changed = Signal(object)  # Path or None: which file the page shows
-    opened = Signal(object)  # Path: the page shows a file that was just read
+    shown = Signal(object)  # Path or None: the page shows another text
     leaving = Signal(object, int)  # Path, caret: the page is about to show something else
     told = Signal(str)  # a sentence for the status bar
 
@@ -128,6 +128,7 @@ class FileCommands(QObject):
         self._page.moveCursor(QTextCursor.MoveOperation.Start)
         self._page.setFocus()
         self.path_changed.emit(path)
+        self.shown.emit(path)
 
     def _save_to(self, path: Path, **answers: bool) -> None:
         if self._session.busy:
@@ -140,7 +141,6 @@ class FileCommands(QObject):
     @Slot(object)
     def _on_opened(self, document: LoadedDocument) -> None:
         self._show(document.text, document.path)
-        self.opened.emit(document.path)
         if document.encoding_guessed:
             self.told.emit(
                 self.tr("The encoding of this file was guessed: {0}.").format(document.encoding)

@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         self._words.changed.connect(self._on_words)
         self.page.document().modificationChanged.connect(self.setWindowModified)
         self.files.path_changed.connect(self._on_path_changed)
-        self.files.opened.connect(self._on_opened)
+        self.files.shown.connect(self._on_shown)
         self.files.leaving.connect(self._remember_caret)
         self.files.told.connect(self.tell)
         self._message_timer.timeout.connect(self._clear_message)
@@ -252,8 +252,9 @@ class MainWindow(QMainWindow):
             self.change(recent_files=settings.recent_files, carets=settings.carets)
 
     @Slot(object)
-    def _on_opened(self, path: Path) -> None:
-        self._words_at_start = None
+    def _on_shown(self, path: Path | None) -> None:
+        self._words_at_start = self._words.words if self._words.is_complete() else None
+        self._on_words(self._words.words)
         self.files.put_caret(self.settings.carets.get(str(path), 0))
 
     @Slot(object, int)
