@@ -72,6 +72,7 @@ class SurprisePanel(QWidget):
         self._list = QListWidget()
         self._list.setAccessibleName(self._heading.text())
         self._heading.setBuddy(self._list)
+        self._list.setProperty("role", "card")
         self._lay_out()
         self._ask_timer = QTimer(self, singleShot=True, interval=ASK_AFTER)
         self._ask_timer.timeout.connect(self._ask)
@@ -150,7 +151,8 @@ class SurprisePanel(QWidget):
 
     def _figures(self, word: str, bits: float) -> str:
         if bits < 40:
-            odds = self.tr("one in {0}").format(self.locale().toString(round(2**bits)))
+            rounded = round(float(f"{2**bits:.2g}"))
+            odds = self.tr("one in {0}").format(self.locale().toString(rounded))
         else:
             odds = self.tr("one in more than a trillion")
         number = self.locale().toString(bits, "f", 1)
@@ -199,6 +201,7 @@ class SurprisePanel(QWidget):
     def _on_threshold(self) -> None:
         self._legend.set_figures(self._threshold.value())
         self.coloured.emit()
+        self._tell_soon()
 
     @Slot(QListWidgetItem)
     def _on_item(self, item: QListWidgetItem) -> None:
@@ -234,6 +237,8 @@ class SurprisePanel(QWidget):
         rows = []
         for paragraph, start, end, bits in found:
             word = self._map.text(paragraph)[start:end]
+            if bits < self._threshold.value():
+                break
             number = self.locale().toString(bits, "f", 1)
             rows.append((self.tr("{0}   {1} bits").format(word, number), (paragraph, start, end)))
         if rows == [
