@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths, Slot
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    QStandardPaths,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,6 +34,8 @@ from desktop_app.panels.status import ModelFacts
 from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
 from desktop_app.settings import load_settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -150,8 +161,22 @@ class Inkling(QObject):
             self.controller.refresh()
 
 
+def _keep_quiet() -> None:
+    """Send what Qt and the parts of the app note to the log, which nobody sees by default."""
+    logging.getLogger("desktop_app").addHandler(logging.NullHandler())
+    qInstallMessageHandler(_log_qt_message)
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    if kind == QtMsgType.QtFatalMsg:  # Qt ends the program: the last words must be seen
+        sys.stderr.write(f"{message}\n")
+    else:
+        log.debug("Qt: %s", message)
+
+
 def run(options: StartOptions) -> int:
     """Run the app until its window closes; return the exit code."""
+    _keep_quiet()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(application, QApplication):
         raise TypeError("another kind of Qt application runs already")

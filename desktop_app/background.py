@@ -29,7 +29,7 @@ class BackgroundTask(QObject):
     def _run(self) -> None:
         try:
             result = self._work()
-        except Exception as error:  # whatever it is: the window must hear of it
+        except Exception as error:  # noqa: BLE001 - whatever it is: the window must hear of it
             self.failed.emit(error)
         else:
             self.done.emit(result)

@@ -31,7 +31,8 @@ class Dialogs(QObject):
         box.setDefaultButton(buttons[0])
         box.setEscapeButton(buttons[-1])
         box.exec()
-        return buttons.index(box.clickedButton())
+        clicked = box.clickedButton()
+        return next(number for number, button in enumerate(buttons) if button is clicked)
 
     def tell(self, message: str, detail: str = "") -> None:
         """Show a message that waits for an OK."""

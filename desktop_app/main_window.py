@@ -17,7 +17,17 @@ from PySide6.QtGui import (
     QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app import __version__
 from desktop_app.dialogs import Dialogs
@@ -117,13 +127,32 @@ class MainWindow(QMainWindow):
         column.addWidget(self.find_bar)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self._dock = QDockWidget(self.tr("Suggestions"), self, objectName="controls_dock")
+        self._dock = QDockWidget(self.tr("Suggestions"), self)
+        self._dock.setObjectName("controls_dock")
         self._dock.setWidget(self.controls)
+        self._dock.setTitleBarWidget(self._dock_title(self._dock))
         self._dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetClosable
             | QDockWidget.DockWidgetFeature.DockWidgetMovable
         )
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+
+    def _dock_title(self, dock: QDockWidget) -> QWidget:
+        """Return a quiet title with a button that closes the dock."""
+        title = QWidget()
+        title.setObjectName("dock_title")
+        close = QToolButton()
+        close.setText("×")
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        close.setAccessibleName(self.tr("Close"))
+        close.setToolTip(self.tr("Close (F8)"))
+        close.clicked.connect(dock.close)
+        line = QHBoxLayout(title)
+        line.setContentsMargins(18, 8, 12, 0)
+        line.addWidget(QLabel(dock.windowTitle()))
+        line.addStretch(1)
+        line.addWidget(close)
+        return title
 
     def _make_menus(self) -> None:
         bar = self.menuBar()

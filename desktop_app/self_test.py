@@ -1,4 +1,4 @@
-"""One completion in a real window, reported as JSON: does this installation work?"""
+"""One completion in a real window, reported as JSON: whether this installation works."""
 
 from __future__ import annotations
 

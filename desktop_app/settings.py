@@ -17,6 +17,7 @@ from desktop_app.themes import ThemeChoice
 log = logging.getLogger(__name__)
 
 RECENT_FILES = 10
+DEFAULT_COMPLETION = CompletionOptions(gate=0.1, alternatives=3)
 SMALLEST_FONT, LARGEST_FONT = 8, 48  # points
 
 
@@ -26,7 +27,7 @@ class Settings:
 
     theme: ThemeChoice = "system"
     font_points: int = 14
-    completion: CompletionOptions = CompletionOptions(gate=0.1, alternatives=3)
+    completion: CompletionOptions = DEFAULT_COMPLETION
     paused: bool = False
     only_when_asked: bool = False
     inside_paragraphs: bool = False
@@ -71,7 +72,7 @@ def load_settings(store: QSettings) -> Settings:
         try:
             value = _from_json(each.name, json.loads(str(text)), getattr(settings, each.name))
             settings = replace(settings, **{each.name: value})
-        except (ValueError, TypeError, OptionError) as error:
+        except (ValueError, TypeError, AttributeError, LookupError, OptionError) as error:
             log.warning("the setting %s is left at its default: %s", each.name, error)
     return settings
 

@@ -64,7 +64,7 @@ def chosen_theme(choice: ThemeChoice, system: Qt.ColorScheme) -> Theme:
 def style_sheet(theme: Theme) -> str:
     """Return the window's stylesheet in the colours of a theme."""
     template = Template(resource_path("themes/window.qss").read_text("utf-8"))
-    return template.substitute(vars(theme))
+    return template.substitute(vars(theme), icons=resource_path("icons").as_posix())
 
 
 def palette(theme: Theme) -> QPalette:

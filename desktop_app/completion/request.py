@@ -102,9 +102,7 @@ class Request(Protocol):
 
     kind: ClassVar[Kind]
 
-    def results(
-        self, model: CompletionModel, cancelled: Callable[[], bool]
-    ) -> Iterator[Any]:
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
         """Yield results, the last one last; raise Cancelled when asked to give up."""
 
 
@@ -116,9 +114,7 @@ class GhostRequest:
     snapshot: Snapshot
     options: CompletionOptions
 
-    def results(
-        self, model: CompletionModel, cancelled: Callable[[], bool]
-    ) -> Iterator[Any]:
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
         """Yield one Suggestion, or None where the model has nothing good to say."""
         snapshot = self.snapshot
         yield model.suggest(
@@ -139,9 +135,7 @@ class NextTokensRequest:
     sampling: SamplingOptions
     count: int = 12
 
-    def results(
-        self, model: CompletionModel, cancelled: Callable[[], bool]
-    ) -> Iterator[Any]:
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
         """Yield one list of TokenCandidate."""
         yield model.next_tokens(
             self.snapshot.before,
@@ -161,9 +155,7 @@ class ContinuationsRequest:
     samplings: tuple[SamplingOptions, ...]
     length_in_tokens: int = 60
 
-    def results(
-        self, model: CompletionModel, cancelled: Callable[[], bool]
-    ) -> Iterator[Any]:
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
         """Yield (row, new text) as the rows grow."""
         yield from model.continuations(
             self.snapshot.before,
@@ -184,9 +176,7 @@ class SurpriseRequest:
     kind: ClassVar[Kind] = Kind.SURPRISE
     stretches: tuple[tuple[tuple[int, ...], Stretch], ...]
 
-    def results(
-        self, model: CompletionModel, cancelled: Callable[[], bool]
-    ) -> Iterator[Any]:
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
         """Yield pairs (key, ParagraphSurprisal) as a tuple, empty while a stretch is read."""
         for keys, stretch in self.stretches:
             for measured in model.surprisals(stretch, cancelled=cancelled):

@@ -167,7 +167,8 @@ class ControlsPanel(QScrollArea):
         return self.tr("from {0} % sure").format(round(100 * gate))
 
     def _lay_out(self) -> None:
-        content = QWidget(objectName="controls_content")
+        content = QWidget()
+        content.setObjectName("controls_content")
         column = QVBoxLayout(content)
         column.setContentsMargins(18, 8, 18, 18)
         column.setSpacing(16)

@@ -6,11 +6,12 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QToolTip, QWidget
 
 REMEMBERED = 200  # suggestions whose time counts
+DOT = 10  # pixels across
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,11 @@ class StatusBar(QStatusBar):
         self._local.setToolTip(
             self.tr("Your text stays on this computer: Inkling never opens a connection.")
         )
-        self._pause = QToolButton(checkable=True)
+        self._pause = QToolButton()
+        self._pause.setCheckable(True)
         self._model = QLabel(self.tr("Loading the model …"))
         self._dot = QToolButton()
+        self._dot.setIconSize(QSize(DOT, DOT))
         self._dot.setAccessibleName(self.tr("Model and provider"))
         for button in (self._pause, self._dot):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -131,9 +134,7 @@ class StatusBar(QStatusBar):
                 )
             )
         if self._tokens_per_second:
-            lines.append(
-                self.tr("{0:,.0f} tokens a second").format(self._tokens_per_second)
-            )
+            lines.append(self.tr("{0:,.0f} tokens a second").format(self._tokens_per_second))
         lines.append(self.tr("Local: nothing leaves this computer."))
         return "\n".join(lines)
 
@@ -141,7 +142,7 @@ class StatusBar(QStatusBar):
         return "bad" if self._trouble else "good" if self._facts else "waiting"
 
     def _paint_dot(self, state: str) -> None:
-        size, ratio = 10, self.devicePixelRatioF()
+        size, ratio = DOT, self.devicePixelRatioF()
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)

@@ -232,9 +232,7 @@ def test_what_is_saved_can_be_opened_again(qtbot, app, dialogs, tmp_path):
     assert app.window.settings.recent_files == (str(file),)
 
 
-def test_what_is_typed_while_a_save_is_on_its_way_counts_as_unsaved(
-    qtbot, app, dialogs, tmp_path
-):
+def test_what_is_typed_while_a_save_is_on_its_way_counts_as_unsaved(qtbot, app, dialogs, tmp_path):
     app.window.page.insertPlainText("first")
     dialogs.answers = [tmp_path / "story.txt"]
     with qtbot.waitSignal(app.session.saved):

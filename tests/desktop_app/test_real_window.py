@@ -38,7 +38,17 @@ class Screen:
         read_end, write_end = os.pipe()
         screen = f"{SIZE[0]}x{SIZE[1]}x24"
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-fbdir", folder],
+            [
+                "Xvfb",
+                "-displayfd",
+                str(write_end),
+                "-screen",
+                "0",
+                screen,
+                "-noreset",
+                "-fbdir",
+                str(folder),
+            ],
             pass_fds=[write_end],
             stderr=subprocess.DEVNULL,
         )

@@ -124,9 +124,7 @@ class TestWhenToAsk:
 
 
 class TestWhatIsShown:
-    def test_an_answer_shows_while_the_text_is_the_same(
-        self, controller, page, service, type_text
-    ):
+    def test_an_answer_shows_while_the_text_is_the_same(self, controller, page, service, type_text):
         type_text("a")
         service.answer("bc")
         assert page.ghost() == "bc"

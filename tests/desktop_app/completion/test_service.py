@@ -315,5 +315,3 @@ def test_results_after_a_cancel_are_not_sent(qtbot, service):
     go.set()
     qtbot.waitUntil(lambda: "B" in listener.names())
     assert listener.names() == ["B"]
-
-

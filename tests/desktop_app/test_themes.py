@@ -1,0 +1,67 @@
+"""Every theme can be read by eyes that are not young."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+
+from desktop_app.themes import THEMES, Theme, chosen_theme, load_theme, palette, style_sheet
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2."""
+    made = QColor(colour)
+    parts = [made.redF(), made.greenF(), made.blueF()]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.fixture(params=THEMES)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    return load_theme(request.param)
+
+
+def test_text_stands_out_from_its_ground(theme: Theme) -> None:
+    for ground in (theme.paper, theme.window):
+        assert contrast(theme.text, ground) >= 7
+    assert contrast(theme.text, theme.selection) >= 4.5
+    assert contrast(theme.accent_text, theme.accent) >= 4.5
+
+
+def test_quiet_text_can_still_be_read(theme: Theme) -> None:
+    for ground in (theme.paper, theme.window, theme.hover):
+        assert contrast(theme.muted, ground) >= 4.5
+
+
+def test_the_dot_can_be_seen(theme: Theme) -> None:
+    for dot in (theme.good, theme.warning, theme.bad):
+        assert contrast(dot, theme.window) >= 3
+
+
+def test_a_stylesheet_has_no_colour_left_open(theme: Theme) -> None:
+    assert "$" not in style_sheet(theme)
+
+
+def test_every_picture_of_a_stylesheet_is_there(theme: Theme) -> None:
+    for name in re.findall(r'url\("(.+?)"\)', style_sheet(theme)):
+        assert Path(name).is_file()
+
+
+def test_the_page_takes_its_colours_from_the_palette(theme: Theme) -> None:
+    made = palette(theme)
+    assert made.color(QPalette.ColorRole.Base) == QColor(theme.paper)
+    assert made.color(QPalette.ColorRole.Text) == QColor(theme.text)
+
+
+def test_the_system_choice_follows_the_desktop() -> None:
+    assert chosen_theme("system", Qt.ColorScheme.Dark).name == "dark"
+    assert chosen_theme("system", Qt.ColorScheme.Light).name == "light"
+    assert chosen_theme("system", Qt.ColorScheme.Unknown).name == "light"
+    assert chosen_theme("sepia", Qt.ColorScheme.Dark).name == "sepia"
