@@ -7,7 +7,12 @@ import numpy as np
 import tensorflow as tf
 
 from desktop_app.language_model.completer import DEFAULT, Completer
-from desktop_app.language_model.evaluation import Typing, assistant, measure_typing, writers_text
+from desktop_app.language_model.evaluation import (
+    NOTHING_TYPED,
+    assistant,
+    measure_typing,
+    writers_text,
+)
 from desktop_app.language_model.generation import StepModel
 from desktop_app.language_model.model_file import ModelFile
 from desktop_app.language_model.onnx_model import OnnxModel
@@ -84,7 +89,7 @@ def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) ->
 def measure_savings(model: ModelFile, texts: Iterable[str]) -> float:
     """Return the share of keystrokes that the model saves on texts which it has not seen."""
     completer = Completer(OnnxModel(model, "cpu"), model.tokenizer, model.card)
-    total = Typing(0, 0, 0, 0)
+    total = NOTHING_TYPED
     for text in texts:
         completer.reset()
         total += measure_typing(assistant(completer, DEFAULT), writers_text(text))

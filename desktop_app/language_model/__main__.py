@@ -16,6 +16,7 @@ from .benchmark import measure_all
 from .completer import DEFAULT, Completer
 from .errors import ModelError, OptionError
 from .evaluation import (
+    NOTHING_TYPED,
     SKIPPED_CHARACTERS,
     SURPRISE_CHARACTERS,
     TYPED_CHARACTERS,
@@ -27,6 +28,7 @@ from .evaluation import (
     models_text,
     writers_text,
 )
+from .memory import MemoryWeights
 from .model_file import ModelFile, bundled_model_path, read_model
 from .onnx_model import OnnxModel
 from .providers import WANTED
@@ -116,20 +118,21 @@ def evaluate(options: argparse.Namespace) -> None:
     """Measure surprise and saved typing on text files."""
     texts = [(path, _read_text(path)) for path in options.files]
     file, model, completer = _load(options)
-    surprise, typing = Surprise(0, 0, 0.0), Typing(0, 0, 0, 0)
+    surprise = with_memory = Surprise(0, 0, 0.0)
+    typing = NOTHING_TYPED
     files: dict[str, dict[str, Any]] = {}
     for path, text in texts:
         try:
-            one_surprise, one_typing = _measure(options, file, model, completer, text)
+            one = _measure(options, file, model, completer, text)
         except OptionError as error:
             raise OptionError(f"{path}: {error}") from error
-        surprise, typing = surprise + one_surprise, typing + one_typing
+        surprise, with_memory, typing = surprise + one[0], with_memory + one[1], typing + one[2]
         if not options.json:
             if not files:
                 print(_EVALUATION_HEADER)
-            print(_evaluation_row(path.stem, _figures(one_surprise, one_typing)), flush=True)
-        files[str(path)] = _figures(one_surprise, one_typing)
-    total = _figures(surprise, typing)
+            print(_evaluation_row(path.stem, _figures(*one)), flush=True)
+        files[str(path)] = _figures(*one)
+    total = _figures(surprise, with_memory, typing)
     if options.json:
         _print_json({"model": file.card.name, "skip": options.skip, "files": files, "total": total})
     elif len(files) > 1:
@@ -148,36 +151,42 @@ def bench(options: argparse.Namespace) -> None:
 
 def _measure(
     options: argparse.Namespace, file: ModelFile, model: OnnxModel, completer: Completer, text: str
-) -> tuple[Surprise, Typing]:
-    surprise = measure_surprise(
-        model,
-        file.tokenizer,
-        models_text(text, file.card),
-        skip=options.skip,
-        characters=options.chars,
+) -> tuple[Surprise, Surprise, Typing]:
+    """Return the surprise of the model alone, that with its memory, and the typing."""
+    surprise, with_memory = (
+        measure_surprise(
+            model,
+            file.tokenizer,
+            models_text(text, file.card),
+            skip=options.skip,
+            characters=options.chars,
+            memory=memory,
+        )
+        for memory in (None, MemoryWeights())
     )
     if not options.typed_chars:
-        return surprise, Typing(0, 0, 0, 0)
+        return surprise, with_memory, NOTHING_TYPED
     completer.reset()
     typing = measure_typing(
-        assistant(completer, DEFAULT),
+        assistant(completer, dataclasses.replace(DEFAULT, gate=options.gate)),
         writers_text(text),
         skip=options.skip,
         characters=options.typed_chars,
     )
-    return surprise, typing
+    return surprise, with_memory, typing
 
 
 _EVALUATION_HEADER = (
-    f"{'text':34}{'characters':>11}{'bits/char':>11}{'nats/char':>11}{'ppl/word':>12}"
-    f"{'typed':>9}{'saved':>8}{'next word':>11}"
+    f"{'text':34}{'characters':>11}{'bits/char':>11}{'remembering':>13}{'nats/char':>11}"
+    f"{'ppl/word':>12}{'typed':>9}{'saved':>8}{'accepted':>10}{'next word':>11}"
 )
 
 
-def _figures(surprise: Surprise, typing: Typing) -> dict[str, Any]:
+def _figures(surprise: Surprise, with_memory: Surprise, typing: Typing) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "characters": surprise.characters,
         "bits_per_character": surprise.bits_per_character,
+        "bits_per_character_with_memory": with_memory.bits_per_character,
         "nats_per_character": surprise.nats_per_character,
         "words": surprise.words,
         "perplexity_per_word": surprise.perplexity_per_word,
@@ -187,6 +196,9 @@ def _figures(surprise: Surprise, typing: Typing) -> dict[str, Any]:
             "typed_characters": typing.characters,
             "keystrokes": typing.keystrokes,
             "keystroke_savings": typing.savings,
+            "shown": typing.shown,
+            "accepted": typing.accepted,
+            "acceptance": typing.acceptance,
             "word_starts": typing.word_starts,
             "next_word_accuracy": typing.next_word_accuracy,
         }
@@ -196,11 +208,13 @@ def _figures(surprise: Surprise, typing: Typing) -> dict[str, Any]:
 def _evaluation_row(name: str, figures: dict[str, Any]) -> str:
     row = (
         f"{name[:33]:34}{figures['characters']:>11,}{figures['bits_per_character']:>11.3f}"
+        f"{figures['bits_per_character_with_memory']:>13.3f}"
         f"{figures['nats_per_character']:>11.3f}{figures['perplexity_per_word']:>12,.0f}"
     )
     if "typed_characters" in figures:
         row += (
             f"{figures['typed_characters']:>9,}{figures['keystroke_savings']:>8.1%}"
+            f"{figures['acceptance']:>10.1%}"
             f"{figures['next_word_accuracy']:>11.1%}"
         )
     return row
@@ -333,6 +347,10 @@ def _parser() -> argparse.ArgumentParser:
         ("--typed-chars", TYPED_CHARACTERS, "characters that are typed; 0 leaves typing out"),
     ):
         evaluating.add_argument(flag, type=int, default=default, help=f"{what} (%(default)s)")
+
+    evaluating.add_argument(
+        "--gate", type=float, default=DEFAULT.gate, help="least probability shown (%(default)s)"
+    )
 
     command(bench).add_argument("--short", action="store_true", help="seconds, not a minute")
     return parser

@@ -16,6 +16,7 @@ from .completer import Completer, CompletionOptions
 from .document_state import WINDOW
 from .errors import Cancelled, OptionError
 from .generation import StepModel, never, read_tokens
+from .memory import LONGEST_CONTEXT, DocumentMemory, MemoryWeights
 from .model_file import ModelCard
 from .sampling import log_softmax
 from .surprisal import spelling_cost, spelling_costs
@@ -73,12 +74,17 @@ class Surprise:
 
 @dataclass(frozen=True)
 class Typing:
-    """What a simulated writer had to do; `characters` are those of the writer's text."""
+    """What a simulated writer had to do; `characters` are those of the writer's text.
+
+    A suggestion is `shown` anew where it is not the rest of the one before.
+    """
 
     characters: int
     keystrokes: int
     word_starts: int
     next_words_right: int
+    shown: int
+    accepted: int
 
     def __add__(self, other: "Typing") -> "Typing":
         return Typing(
@@ -86,6 +92,8 @@ class Typing:
             self.keystrokes + other.keystrokes,
             self.word_starts + other.word_starts,
             self.next_words_right + other.next_words_right,
+            self.shown + other.shown,
+            self.accepted + other.accepted,
         )
 
     @property
@@ -97,6 +105,14 @@ class Typing:
     def next_word_accuracy(self) -> float:
         """Of the words that follow a space, the share suggested before their first letter."""
         return self.next_words_right / self.word_starts if self.word_starts else 0.0
+
+    @property
+    def acceptance(self) -> float:
+        """How many suggestions were accepted for each that was shown anew."""
+        return self.accepted / self.shown if self.shown else 0.0
+
+
+NOTHING_TYPED = Typing(0, 0, 0, 0, 0, 0)
 
 
 def writers_text(text: str) -> str:
@@ -123,18 +139,22 @@ def measure_surprise(
     *,
     skip: int = SKIPPED_CHARACTERS,
     characters: int = SURPRISE_CHARACTERS,
+    memory: MemoryWeights | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Surprise:
     """Return how unexpected the characters after the first `skip` are; those are read before.
 
     `text` is the model's. An unknown word is charged for itself and for its letters, spelled in a
-    code that the vocabulary alone decides, so that a small vocabulary is no advantage. Raises
+    code that the vocabulary alone decides, so that a small vocabulary is no advantage. With
+    `memory` weights the text before each token counts, as it does for suggestions. Raises
     OptionError if the text is not longer than `skip`.
     """
     measured = _measured(text, skip, characters)
     ids = tokenizer.encode(measured)
-    start = read_tokens(model, tokenizer.encode("\n" + text[:skip]), cancelled=cancelled)
+    read = tokenizer.encode("\n" + text[:skip])
+    start = read_tokens(model, read, cancelled=cancelled)
     expected, state = start.logits[:, -1], start.state
+    recall = None if memory is None else _Recall(tokenizer.vocabulary_size, memory, read)
     nats = 0.0
     for first in range(0, len(ids), _SCORED_TOGETHER):
         if cancelled():
@@ -143,7 +163,11 @@ def measure_surprise(
         output = model.step(tokens[None], state, keep=len(tokens))
         # What is expected before each token: what followed the one before it.
         scores = np.concatenate([expected, output.logits[0]])
-        nats -= log_softmax(scores[:-1])[np.arange(len(tokens)), tokens].sum()
+        expectations = log_softmax(scores[:-1])
+        if recall is not None:
+            nats += recall.surprise(np.exp(expectations), tokens)
+        else:
+            nats -= expectations[np.arange(len(tokens)), tokens].sum()
         expected, state = scores[-1:], output.state
     if tokenizer.unknown_id is not None:
         costs = spelling_costs(tokenizer)
@@ -180,14 +204,19 @@ def measure_typing(
                 return len(piece)
         return 0
 
-    keystrokes = word_starts = next_words_right = 0
+    keystrokes = word_starts = next_words_right = shown = accepts = 0
+    rest = ""
     caret = skip
     while caret < len(text):
         if cancelled():
             raise Cancelled
         suggestion = suggest(text[:caret])
-        after = caret + max(1, accepted(suggestion, caret))
+        taken = accepted(suggestion, caret)
+        after = caret + max(1, taken)
         keystrokes += 1
+        shown += suggestion not in ("", rest)
+        accepts += taken > 0
+        rest = suggestion[1:] if not taken and suggestion[:1] == text[caret] else ""
         # A word is a next word wherever it starts, even inside what was accepted.
         for place in range(max(caret, skip + 1), after):
             if place in words and text[place - 1] == " ":
@@ -195,7 +224,7 @@ def measure_typing(
                 word_starts += 1
                 next_words_right += offered is not None and offered[0] == words[place][0]
         caret = after
-    return Typing(len(measured), keystrokes, word_starts, next_words_right)
+    return Typing(len(measured), keystrokes, word_starts, next_words_right, shown, accepts)
 
 
 def assistant(completer: Completer, options: CompletionOptions) -> Callable[[str], str]:
@@ -207,6 +236,35 @@ def assistant(completer: Completer, options: CompletionOptions) -> Callable[[str
         return "" if suggestion is None else suggestion.text
 
     return suggest
+
+
+class _Recall:
+    """The memory of a text that is read from its beginning to its end."""
+
+    _PIECE = 512
+    _PIECES = 32
+
+    def __init__(self, vocabulary_size: int, weights: MemoryWeights, read: np.ndarray) -> None:
+        self._memory = DocumentMemory(vocabulary_size, weights)
+        self._tokens: list[int] = []
+        for token in read.tolist():
+            self._learn(token)
+
+    def surprise(self, probabilities: np.ndarray, tokens: np.ndarray) -> float:
+        """Return the nats of tokens (time,), expected with probabilities (time, vocabulary)."""
+        nats = 0.0
+        for row, token in zip(probabilities, tokens.tolist(), strict=True):
+            recent = self._tokens[-LONGEST_CONTEXT:]
+            nats -= math.log(self._memory.mix(row[None], [recent])[0, token])
+            self._learn(token)
+        return nats
+
+    def _learn(self, token: int) -> None:
+        piece = len(self._tokens) // self._PIECE
+        if len(self._tokens) % self._PIECE == 0 and piece >= self._PIECES:
+            self._memory.forget(piece - self._PIECES)
+        self._memory.learn(piece, token)
+        self._tokens.append(token)
 
 
 def _measured(text: str, skip: int, characters: int) -> str:

@@ -7,7 +7,6 @@ often, and went on in few ways, is trusted most. Names and turns of phrase come 
 
 import json
 import math
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
@@ -64,7 +63,7 @@ class DocumentMemory:
         self._seen = np.zeros(vocabulary_size, np.float32)
         self._total = 0
         self._after: dict[tuple[int, ...], dict[int, int]] = {}
-        self._pieces: OrderedDict[int, list[int]] = OrderedDict()
+        self._pieces: dict[int, list[int]] = {}
 
     def follow(self, pieces: Sequence[tuple[int, list[int]]]) -> None:
         """Remember exactly these pieces of the document, each a key and its tokens.
@@ -74,7 +73,7 @@ class DocumentMemory:
         """
         keys = {key for key, _ in pieces}
         for key in [key for key in self._pieces if key not in keys]:
-            self._count(self._pieces.pop(key), 0, -1)
+            self.forget(key)
         for key, tokens in pieces:
             known = self._pieces.setdefault(key, [])
             same = _common_prefix(known, tokens)
@@ -84,6 +83,16 @@ class DocumentMemory:
             if same < len(tokens):
                 known += tokens[same:]
                 self._count(known, same, 1)
+
+    def learn(self, key: int, token: int) -> None:
+        """Remember one token more at the end of a piece, which may be new."""
+        tokens = self._pieces.setdefault(key, [])
+        tokens.append(token)
+        self._count(tokens, len(tokens) - 1, 1)
+
+    def forget(self, key: int) -> None:
+        """Remember a piece no longer."""
+        self._count(self._pieces.pop(key), 0, -1)
 
     def mix(self, probabilities: np.ndarray, recent: Sequence[Sequence[int]]) -> np.ndarray:
         """Return probabilities (rows, vocabulary) with the document's mixed in.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop_app.language_model.errors import Cancelled, OptionError
 from desktop_app.language_model.evaluation import (
+    NOTHING_TYPED,
     Surprise,
     Typing,
     measure_surprise,
@@ -18,12 +19,14 @@ from desktop_app.language_model.evaluation import (
     models_text,
     writers_text,
 )
+from desktop_app.language_model.memory import MemoryWeights
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import SamplingOptions, distribution
 from desktop_app.resource_files import resource_path
 
 PLAIN = SamplingOptions("temperature")
+TYPED = Typing(40, 20, 4, 1, 10, 5)
 TEXT = "The cat sat on the mat. "
 NATS = -math.log(0.9)
 
@@ -126,20 +129,23 @@ def test_surprises_and_typings_add_up():
     total = Surprise(10, 2, 5.0) + Surprise(30, 6, 3.0)
     assert total.nats_per_character == pytest.approx(0.2)
     assert total.perplexity_per_word == pytest.approx(math.e)
-    assert Typing(10, 8, 2, 1) + Typing(30, 12, 2, 0) == Typing(40, 20, 4, 1)
-    assert Typing(40, 20, 4, 1).savings == pytest.approx(0.5)
-    assert Typing(40, 20, 4, 1).next_word_accuracy == pytest.approx(0.25)
+    assert Typing(10, 8, 2, 1, 4, 2) + Typing(30, 12, 2, 0, 6, 3) == TYPED
+    assert TYPED.savings == pytest.approx(0.5)
+    assert TYPED.acceptance == pytest.approx(0.5)
+    assert TYPED.next_word_accuracy == pytest.approx(0.25)
 
 
 def test_measures_of_nothing_are_no_error():
     assert Surprise(3, 0, 5.0).perplexity_per_word == math.inf
     assert Surprise(3, 1, 5000.0).perplexity_per_word == math.inf
-    assert Typing(3, 3, 0, 0).next_word_accuracy == 0
+    assert NOTHING_TYPED.next_word_accuracy == 0
 
 
 def test_without_suggestions_every_character_is_a_keystroke():
     typing = typing_of("To be or not", {})
-    assert typing == Typing(characters=12, keystrokes=12, word_starts=3, next_words_right=0)
+    assert typing == Typing(
+        characters=12, keystrokes=12, word_starts=3, next_words_right=0, shown=0, accepted=0
+    )
     assert typing.savings == 0
 
 
@@ -157,7 +163,7 @@ def test_a_suggestion_that_is_wrong_costs_nothing():
 
 
 def test_a_single_character_is_not_worth_taking():
-    assert typing_of("I am", {"": "I"}) == typing_of("I am", {})
+    assert typing_of("I am", {"": "I"}).keystrokes == typing_of("I am", {}).keystrokes
 
 
 def test_nothing_is_taken_that_ends_inside_a_word():
@@ -222,3 +228,20 @@ def test_the_models_text_is_as_its_card_says():
     assert models_text(raw, SimpleNamespace(normalisation="none", lowercase=False)) == raw
     lower = SimpleNamespace(normalisation="prose", lowercase=True)
     assert models_text(raw, lower) == '"it"\nhe is\n'
+
+
+def test_a_suggestion_counts_as_shown_once_while_it_is_typed_through():
+    answers = {"The ": "cab", "The c": "ab", "The ca": "b", "The cat": " sat"}
+    typing = typing_of("The cat sat", answers, skip=4)
+    # "cab" shows and stays until "t" is typed; " sat" shows and is accepted.
+    assert (typing.shown, typing.accepted) == (2, 1)
+
+
+def test_what_was_read_before_is_remembered(chain_model, char_tokenizer):
+    size = char_tokenizer.vocabulary_size
+    model = chain_model({i: dict.fromkeys(range(size), 1 / size) for i in range(size)})
+    text = "abc " * 20
+    alone = measure_surprise(model, char_tokenizer, text, skip=40)
+    remembering = measure_surprise(model, char_tokenizer, text, skip=40, memory=MemoryWeights())
+    assert remembering.nats < 0.5 * alone.nats
+    assert remembering.characters == alone.characters
