@@ -38,12 +38,12 @@ class LstmNetwork(keras.Model):
         self.dropout = dropout
         self.precision = tf.as_dtype(precision)
         self.use_cudnn = use_cudnn
-        # Vectors of length 1: with Keras's smaller ones a small network stays for hundreds of
-        # steps at the frequencies of the tokens before it learns anything else.
+        # With Keras's small vectors a network stays for hundreds of steps at the frequencies of
+        # the tokens before it learns anything else. As output weights they must not be too large.
         self.embedding = self.add_weight(
             name="embedding",
             shape=(vocabulary_size, embedding),
-            initializer=keras.initializers.RandomNormal(stddev=embedding**-0.5),
+            initializer=keras.initializers.RandomNormal(stddev=embedding**-0.5 if tied else 1.0),
         )
         self.layers_of_units = [
             keras.layers.LSTM(
