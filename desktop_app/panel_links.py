@@ -1,0 +1,224 @@
+"""What connects the panels with the page and the service; they know nothing of each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Slot
+from PySide6.QtGui import QTextCursor
+
+from desktop_app.completion.controller import CompletionController
+from desktop_app.completion.request import (
+    ContinuationsRequest,
+    Kind,
+    NextTokensRequest,
+    Request,
+    Snapshot,
+    SurpriseRequest,
+)
+from desktop_app.completion.service import Answer, CompletionService
+from desktop_app.editor.page import Page
+from desktop_app.editor.paragraphs import ParagraphChanges
+from desktop_app.language_model.completer import CompletionOptions
+from desktop_app.language_model.sampling import SamplingOptions
+from desktop_app.panels.continuations import ContinuationsPanel
+from desktop_app.panels.next_tokens import NextTokensPanel
+from desktop_app.panels.surprise import SurprisePanel
+from desktop_app.text_units import to_utf16
+
+ASK_AFTER = 20  # milliseconds after a key, so that a burst of changes is one request
+
+
+class ContinuationsLink(QObject):
+    """Lets the text before the caret go on in several ways."""
+
+    def __init__(
+        self,
+        panel: ContinuationsPanel,
+        page: Page,
+        service: CompletionService,
+        controller: CompletionController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._service, self._controller = panel, service, controller
+        self._page = page
+        self._seed = Snapshot("")
+        self._request: Request | None = None
+        panel.wanted.connect(self._ask)
+        panel.stop_wanted.connect(self._stop)
+        panel.insert_wanted.connect(page.insert)
+        service.answered.connect(self._on_answer)
+        service.run_failed.connect(self._on_failed)
+        service.model_loaded.connect(panel.set_model)
+        service.model_lost.connect(self._on_lost)
+
+    @Slot(object, int, str)
+    def _ask(self, samplings: Any, length: int, behind: str) -> None:
+        if not behind:
+            self._seed = self._controller.snapshot()
+        snapshot = replace(self._seed, before=self._seed.before + behind)
+        self._request = ContinuationsRequest(snapshot, samplings, length)
+        self._service.ask(self._request)
+
+    @Slot()
+    def _stop(self) -> None:
+        self._request = None
+        self._service.cancel(Kind.CONTINUATIONS)
+
+    @Slot(object)
+    def _on_answer(self, answer: Answer) -> None:
+        if answer.request is not self._request:
+            return
+        self._panel.take(answer.results)
+        if answer.final:
+            self._request = None
+            self._panel.finish()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        if self._request is not None:
+            self._request = None
+            self._panel.fail(message)
+
+    @Slot(str)
+    def _on_lost(self, message: str) -> None:
+        self._panel.set_model(None)
+        self._on_failed(message)
+
+
+class NextTokensLink(QObject):
+    """Shows what may come next at the caret, while somebody looks."""
+
+    def __init__(
+        self,
+        panel: NextTokensPanel,
+        page: Page,
+        service: CompletionService,
+        controller: CompletionController,
+        sampling: SamplingOptions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._service, self._controller = panel, service, controller
+        self._sampling = sampling
+        self._request: NextTokensRequest | None = None
+        self._timer = QTimer(self, singleShot=True, interval=ASK_AFTER)
+        self._timer.timeout.connect(self._ask)
+        for changed in (
+            page.textChanged,
+            page.cursorPositionChanged,
+            service.model_loaded,
+            panel.wanted,
+        ):
+            changed.connect(self.refresh)
+        panel.token_chosen.connect(page.insert)
+        service.answered.connect(self._on_answer)
+        service.model_lost.connect(panel.show_message)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask what is next, soon, if the panel is in sight."""
+        if self._panel.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot(object)
+    def set_options(self, options: CompletionOptions) -> None:
+        """Show what other options make of it."""
+        self._sampling = options.sampling
+        self.refresh()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._service.model is None:
+            self._panel.show_message(
+                self.tr("No model is loaded: choose one in the model library.")
+            )
+            return
+        self._request = NextTokensRequest(self._controller.snapshot(), self._sampling)
+        self._service.ask(self._request)
+
+    @Slot(object)
+    def _on_answer(self, answer: Answer) -> None:
+        request = self._request
+        if request is None or answer.request is not request or not answer.results:
+            return
+        if request.snapshot == self._controller.snapshot():
+            self._panel.show_candidates(answer.results[-1])
+
+
+class SurpriseLink(QObject):
+    """Colours the page by surprise."""
+
+    def __init__(
+        self,
+        panel: SurprisePanel,
+        page: Page,
+        service: CompletionService,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._page, self._service = panel, page, service
+        self._request: Request | None = None
+        self._changes = ParagraphChanges(page.document(), self)
+        self._changes.replaced.connect(panel.replace_paragraphs)
+        panel.switched.connect(self._on_switched)
+        panel.work_wanted.connect(self._ask)
+        panel.work_unwanted.connect(self._stop)
+        panel.coloured.connect(page.viewport().update)
+        panel.place_wanted.connect(self._show_place)
+        page.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        service.answered.connect(self._on_answer)
+        service.model_loaded.connect(panel.set_model)
+        service.model_lost.connect(self._on_lost)
+
+    @Slot(bool)
+    def _on_switched(self, on: bool) -> None:
+        self._page.set_colouring(self._panel if on else None)
+        if on:
+            self._on_scrolled()
+            self._changes.start()
+        else:
+            self._changes.stop()
+
+    @Slot(object)
+    def _ask(self, work: Any) -> None:
+        self._request = SurpriseRequest(work)
+        self._service.ask(self._request)
+
+    @Slot()
+    def _stop(self) -> None:
+        self._request = None
+        self._service.cancel(Kind.SURPRISE)
+
+    @Slot(object)
+    def _on_answer(self, answer: Answer) -> None:
+        if not isinstance(answer.request, SurpriseRequest):
+            return
+        # What was measured for a request that was replaced is right all the same: it has keys.
+        self._panel.take(answer.results)
+        if answer.final and answer.request is self._request:
+            self._panel.work_done()
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._panel.set_near(self._page.cursorForPosition(QPoint(0, 0)).blockNumber())
+
+    @Slot(str)
+    def _on_lost(self, message: str) -> None:
+        self._panel.set_model(None)
+
+    @Slot(int, int, int)
+    def _show_place(self, paragraph: int, start: int, end: int) -> None:
+        block = self._page.document().findBlockByNumber(paragraph)
+        if not block.isValid():
+            return
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + to_utf16(block.text(), start))
+        cursor.setPosition(
+            block.position() + to_utf16(block.text(), end), QTextCursor.MoveMode.KeepAnchor
+        )
+        self._page.setTextCursor(cursor)
+        self._page.centerCursor()
+        self._page.setFocus()
