@@ -31,6 +31,7 @@ from desktop_app.document_session import DocumentSession
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
 from desktop_app.panels.status import ModelFacts
+from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
 from desktop_app.settings import load_settings
@@ -65,8 +66,17 @@ class Inkling(QObject):
         self._model_asked_for: Path | None = None
         settings = load_settings(store)
         self.session = DocumentSession(state_folder / "backups", self)
-        self.window = MainWindow(settings, store, self.session, make_dialogs=make_dialogs)
+        self.window = MainWindow(
+            settings, store, self.session, state_folder, make_dialogs=make_dialogs
+        )
         self.service = CompletionService(load, self)
+        self._recovery = RecoveryOffer(
+            state_folder / "journals",
+            self.window.dialogs,
+            self.window.files.restore,
+            self._open_first_document,
+            self,
+        )
         self.controller = CompletionController(
             self.window.page, self.service, settings.completion, self
         )
@@ -105,10 +115,15 @@ class Inkling(QObject):
 
     @Slot()
     def _on_first_shown(self) -> None:
-        if self._options.file is not None:
-            self.window.files.open_path(self._options.file)
+        if not self._options.self_test:
+            self.window.journal.begin(self.window.page.text(), None)
+            self._recovery.start()
         model = self._options.model or Path(self.window.settings.model or bundled_model_path())
         self._open_model(model)
+
+    def _open_first_document(self) -> None:
+        if self._options.file is not None:
+            self.window.files.open_path(self._options.file)
 
     @Slot(object)
     def _open_model(self, path: Path | None) -> None:

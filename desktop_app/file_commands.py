@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QTextCursor
 
+from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
+from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
 from desktop_app.documents.errors import (
     ChangedOutsideError,
@@ -17,6 +20,7 @@ from desktop_app.documents.errors import (
     UnencodableError,
 )
 from desktop_app.documents.file import LoadedDocument
+from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.page import Page
 
 
@@ -29,11 +33,17 @@ class FileCommands(QObject):
     told = Signal(str)  # a sentence for the status bar
 
     def __init__(
-        self, page: Page, session: DocumentSession, dialogs: Dialogs, parent: QObject | None = None
+        self,
+        page: Page,
+        session: DocumentSession,
+        journal: DocumentJournal,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._page = page
         self._session = session
+        self._journal = journal
         self._dialogs = dialogs
         self._then: Callable[[], None] | None = None  # what waits for a save
         self._saving: tuple[Path, str] | None = None
@@ -42,6 +52,7 @@ class FileCommands(QObject):
         session.saved.connect(self._on_saved)
         session.save_failed.connect(self._on_save_failed)
         session.warned.connect(self.told)
+        journal.trouble.connect(self.told)
 
     @property
     def path(self) -> Path | None:
@@ -108,12 +119,31 @@ class FileCommands(QObject):
         then()
         return True
 
+    def restore(self, found: Recoverable, document: LoadedDocument | None) -> None:
+        """Bring an unsaved text back onto the page; its file stays as it is until saved."""
+        if self._page.document().isModified():
+            found.postpone()
+            self.told.emit(self.tr("The unsaved text is offered again at the next start."))
+            return
+        self._session.document = document
+        self._show(found.text, document.path if document else None, saved=document)
+        self._page.document().setModified(True)
+        self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
+        self._handing_over.start()
+
     def put_caret(self, position: int) -> None:
         """Put the caret at one of Qt's positions, or at the end."""
         cursor = self._page.textCursor()
         cursor.setPosition(min(position, self._page.document().characterCount() - 1))
         self._page.setTextCursor(cursor)
         self._page.centerCursor()
+
+    def _hand_over(self, found: Recoverable) -> None:
+        """Let the old journal go once the new one holds its text; on a thread of its own."""
+        if self._journal.flush():
+            found.discard()
+        else:
+            found.postpone()
 
     def _folder(self) -> str:
         return str(self.path.parent) if self.path else str(Path.home())
@@ -122,8 +152,10 @@ class FileCommands(QObject):
         self._session.forget()
         self._show("", None)
 
-    def _show(self, text: str, path: Path | None) -> None:
+    def _show(self, text: str, path: Path | None, saved: LoadedDocument | None = None) -> None:
+        self._journal.end()
         self._page.setPlainText(text)
+        self._journal.begin(text, path, saved=saved.text if saved else None)
         self._page.document().setModified(False)
         self._page.moveCursor(QTextCursor.MoveOperation.Start)
         self._page.setFocus()
@@ -152,6 +184,7 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _on_saved(self, document: LoadedDocument) -> None:
+        self._journal.saved(document.text, document.path)
         if self._page.text() == document.text:
             self._page.document().setModified(False)
         self.path_changed.emit(document.path)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import __version__
 from desktop_app.dialogs import Dialogs
+from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
 from desktop_app.editor.find_bar import FindBar
 from desktop_app.editor.options import PageOptions
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         store: QSettings,
         session: DocumentSession,
+        state_folder: Path,
         *,
         make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
     ) -> None:
@@ -77,7 +79,8 @@ class MainWindow(QMainWindow):
             show_after=settings.show_after_milliseconds,
         )
         self.dialogs = make_dialogs(self)
-        self.files = FileCommands(self.page, session, self.dialogs, self)
+        self.journal = DocumentJournal(self.page, state_folder / "journals", self)
+        self.files = FileCommands(self.page, session, self.journal, self.dialogs, self)
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
@@ -390,6 +393,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.files.leave(self._close_now)
             return
+        self.journal.end()
         self._keep_window()
         save_settings(self.settings, self._store)
         self._store.sync()

@@ -1,5 +1,7 @@
 """The whole app around a fake model: what the writer sees and does."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -345,3 +347,63 @@ def test_find_opens_under_the_page(qtbot, app):
 def test_every_command_about_suggestions_shows_its_key_in_the_menu(app):
     actions = app.window.page.ghost_actions()
     assert all(not action.shortcut().isEmpty() for action in actions)
+
+
+CRASH = """
+import os, sys
+from pathlib import Path
+from desktop_app.documents.journal import Change, Journal
+folder, file = Path(sys.argv[1]), Path(sys.argv[2])
+journal = Journal(folder, file.read_text("utf-8"), path=file)
+journal.append(Change(0, 0, "never saved, "))
+os._exit(9)
+"""
+
+
+@pytest.fixture
+def crashed(tmp_path: Path) -> Path:
+    """Return a file whose last changes a program that is gone had not saved."""
+    file = tmp_path / "story.txt"
+    file.write_text("once upon a time", encoding="utf-8")
+    (tmp_path / "state" / "journals").mkdir(parents=True)
+    subprocess.run(
+        [sys.executable, "-c", CRASH, tmp_path / "state" / "journals", file],
+        cwd=Path(__file__).parents[2],
+    )
+    return file
+
+
+def test_what_a_crash_left_is_offered_and_brought_back(qtbot, start, crashed, monkeypatch):
+    monkeypatch.setattr(FakeDialogs, "ask", lambda self, question, detail, choices: 0)
+    app = start()
+    qtbot.waitUntil(lambda: app.window.page.text() == "never saved, once upon a time")
+    assert app.window.isWindowModified()
+    assert crashed.read_text(encoding="utf-8") == "once upon a time"
+    with qtbot.waitSignal(app.session.saved):
+        app.window.files.save()
+    assert crashed.read_text(encoding="utf-8") == "never saved, once upon a time"
+
+
+def test_what_a_crash_left_can_be_thrown_away(qtbot, start, crashed, monkeypatch):
+    asked = []
+
+    def ask(self: FakeDialogs, question: str, detail: str, choices: Sequence[str]) -> int:
+        asked.append(detail)
+        return 1
+
+    monkeypatch.setattr(FakeDialogs, "ask", ask)
+    app = start(StartOptions(file=crashed))
+    qtbot.waitUntil(lambda: app.window.page.text() == "once upon a time")
+    assert "[+never saved, +]" in asked[0]
+
+
+def test_what_is_typed_is_in_a_journal_until_it_is_saved(qtbot, app, dialogs, tmp_path):
+    journals = tmp_path / "state" / "journals"
+    app.window.page.insertPlainText("precious")
+    assert app.window.journal.flush()
+    kept = b"".join(file.read_bytes() for file in journals.iterdir() if file.is_file())
+    assert "precious".encode("utf-16-le") in kept or b"precious" in kept
+    dialogs.answers = [1]
+    with qtbot.waitSignal(app.window.closed):
+        app.window.close()
+    assert not [file for file in journals.iterdir() if file.stat().st_size]

@@ -1,0 +1,79 @@
+"""The journal of the text on the page: what is typed outlives a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.documents.errors import JournalError
+from desktop_app.documents.journal import Change, Journal
+from desktop_app.documents.journal_writer import JournalWriter
+from desktop_app.editor.offsets import text_between
+from desktop_app.editor.page import Page
+
+PATIENCE_SECONDS = 1.0  # for a disk, before the window goes on
+
+
+class DocumentJournal(QObject):
+    """Pass every change of the page on to a journal in the app's own folder."""
+
+    trouble = Signal(str)  # changes are not kept just now; empty when they are again
+
+    _whole_text_wanted = Signal()  # from the journal's thread
+    _troubled = Signal(object)  # from the journal's thread: JournalError or None
+
+    def __init__(self, page: Page, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._folder = folder
+        self._writer: JournalWriter | None = None
+        page.document().contentsChange.connect(self._on_contents_change)
+        self._whole_text_wanted.connect(self._restart)
+        self._troubled.connect(self._on_trouble)
+
+    def begin(self, text: str, path: Path | None, *, saved: str | None = None) -> None:
+        """Keep a journal of the text on the page from now on.
+
+        ``saved`` is what its file holds, where that is another text.
+        """
+        self.end()
+        folder = self._folder
+        self._writer = JournalWriter(
+            lambda: Journal(folder, text, path=path, saved=saved),
+            on_trouble=self._troubled.emit,
+            on_out_of_step=self._whole_text_wanted.emit,
+        )
+
+    def saved(self, text: str, path: Path) -> None:
+        """Note what a file holds now."""
+        if self._writer is not None:
+            self._writer.saved(text, path)
+
+    def flush(self) -> bool:
+        """Wait until all is on the disk; False where it is not."""
+        return self._writer is not None and self._writer.flush(PATIENCE_SECONDS)
+
+    def end(self) -> None:
+        """Remove the journal: the text is saved or given up."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close(keep=False, timeout=PATIENCE_SECONDS)
+
+    @Slot(int, int, int)
+    def _on_contents_change(self, position: int, removed: int, added: int) -> None:
+        if self._writer is None:
+            return
+        length = self._page.document().characterCount() - 1
+        end = min(position + added, length)
+        inserted = text_between(self._page.document(), min(position, end), end)
+        self._writer.append(Change(position, removed, inserted, length))
+
+    @Slot()
+    def _restart(self) -> None:
+        if self._writer is not None:
+            self._writer.restart(self._page.text())
+
+    @Slot(object)
+    def _on_trouble(self, error: JournalError | None) -> None:
+        self.trouble.emit(str(error) if error is not None else "")

@@ -1,0 +1,100 @@
+"""After a crash: offer what was not saved, and overwrite nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QObject, Slot
+
+from desktop_app.background import BackgroundTask
+from desktop_app.dialogs import Dialogs
+from desktop_app.documents.difference import Hunk, difference
+from desktop_app.documents.errors import DocumentError
+from desktop_app.documents.file import LoadedDocument, read_document
+from desktop_app.documents.recovery import Recoverable, recover
+
+SHOWN_HUNKS = 6
+SHOWN_CHARACTERS = 160  # of each hunk
+
+Found = list[tuple[Recoverable, LoadedDocument | None, list[Hunk]]]
+
+
+def find_unsaved(folder: Path) -> Found:
+    """Return unsaved texts, each with its file as it is now and how the two differ."""
+    found: Found = []
+    for each in recover(folder):
+        try:
+            document = read_document(each.path) if each.path else None
+        except DocumentError:
+            document = None
+        found.append((each, document, difference(document.text if document else "", each.text)))
+    return found
+
+
+def in_words(hunks: list[Hunk]) -> str:
+    """Return the first differences, what went in [- -] and what came in [+ +]."""
+    marks = {"removed": "[-{}-]", "added": "[+{}+]"}
+    lines = []
+    for hunk in hunks[:SHOWN_HUNKS]:
+        shown = "".join(marks.get(p.kind, "{}").format(p.text.strip("\n")) for p in hunk.pieces)
+        lines.append(f"{hunk.line}: {shown[:SHOWN_CHARACTERS]}")
+    if len(hunks) > SHOWN_HUNKS:
+        lines.append("…")
+    return "\n".join(lines)
+
+
+class RecoveryOffer(QObject):
+    """Look for unsaved texts and ask about each; one at most comes onto the page."""
+
+    def __init__(
+        self,
+        folder: Path,
+        dialogs: Dialogs,
+        restore: Callable[[Recoverable, LoadedDocument | None], None],
+        go_on: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._dialogs = dialogs
+        self._restore = restore
+        self._go_on = go_on
+        self._task = BackgroundTask(lambda: find_unsaved(folder), self)
+        self._task.done.connect(self._on_found)
+        self._task.failed.connect(self._on_failed)
+
+    def start(self) -> None:
+        """Look; ``restore`` or ``go_on`` is called when the writer has answered."""
+        self._task.start()
+
+    @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        restored = False
+        for each, document, hunks in found:
+            if restored:
+                each.postpone()
+                continue
+            when = QDateTime.fromSecsSinceEpoch(int(each.changed_at))
+            name = each.path.name if each.path else self.tr("a text without a name")
+            answer = self._dialogs.ask(
+                self.tr("There are unsaved changes in {0}.").format(name),
+                self.tr("Inkling ended unexpectedly on {0}. They differ from the file:").format(
+                    when.toString("yyyy-MM-dd HH:mm")
+                )
+                + "\n\n"
+                + in_words(hunks),
+                [self.tr("Bring them back"), self.tr("Throw them away"), self.tr("Ask me later")],
+            )
+            if answer == 0:
+                self._restore(each, document)
+                restored = True
+            elif answer == 1:
+                each.discard()
+            else:
+                each.postpone()
+        if not restored:
+            self._go_on()
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._go_on()
