@@ -30,6 +30,7 @@ from desktop_app.dialogs import Dialogs
 from desktop_app.document_session import DocumentSession
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
+from desktop_app.panel_links import ContinuationsLink, NextTokensLink, SurpriseLink
 from desktop_app.panels.status import ModelFacts
 from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
@@ -82,6 +83,19 @@ class Inkling(QObject):
         )
         self.controller.set_only_when_asked(settings.only_when_asked)
         self._set_show_after(settings.show_after_milliseconds)
+        page, service = self.window.page, self.service
+        self._continuations = ContinuationsLink(
+            self.window.continuations, page, service, self.controller, self
+        )
+        self._next_tokens = NextTokensLink(
+            self.window.next_tokens,
+            page,
+            service,
+            self.controller,
+            settings.completion.sampling,
+            self,
+        )
+        self._surprise = SurpriseLink(self.window.surprise, page, service, self)
         self._connect()
         self.controller.set_paused(settings.paused)
 
@@ -102,6 +116,7 @@ class Inkling(QObject):
         window.closed.connect(self.shut_down)
         self.controller.paused_changed.connect(window.show_paused)
         controls.options_changed.connect(self.controller.set_options)
+        controls.options_changed.connect(self._next_tokens.set_options)
         controls.only_when_asked_changed.connect(self.controller.set_only_when_asked)
         controls.show_after_changed.connect(self._set_show_after)
         service.model_loaded.connect(self._on_model_loaded)

@@ -38,8 +38,11 @@ from desktop_app.editor.options import PageOptions
 from desktop_app.editor.page import Page
 from desktop_app.editor.statistics import WordCounter
 from desktop_app.file_commands import FileCommands
+from desktop_app.panels.continuations import ContinuationsPanel
 from desktop_app.panels.controls import ControlsPanel
+from desktop_app.panels.next_tokens import NextTokensPanel
 from desktop_app.panels.status import StatusBar
+from desktop_app.panels.surprise import SurprisePanel
 from desktop_app.settings import LARGEST_FONT, SMALLEST_FONT, Settings, save_settings
 from desktop_app.themes import ThemeChoice, chosen_theme, page_font, palette, style_sheet
 
@@ -78,6 +81,9 @@ class MainWindow(QMainWindow):
             inside_paragraphs=settings.inside_paragraphs,
             show_after=settings.show_after_milliseconds,
         )
+        self.next_tokens = NextTokensPanel()
+        self.continuations = ContinuationsPanel()
+        self.surprise = SurprisePanel()
         self.dialogs = make_dialogs(self)
         self.journal = DocumentJournal(self.page, state_folder / "journals", self)
         self.files = FileCommands(self.page, session, self.journal, self.dialogs, self)
@@ -130,15 +136,29 @@ class MainWindow(QMainWindow):
         column.addWidget(self.find_bar)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self._dock = QDockWidget(self.tr("Suggestions"), self)
-        self._dock.setObjectName("controls_dock")
-        self._dock.setWidget(self.controls)
-        self._dock.setTitleBarWidget(self._dock_title(self._dock))
-        self._dock.setFeatures(
+        self._docks = [
+            self._add_dock(self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
+            self._add_dock(self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6"),
+            self._add_dock(
+                self.tr("Continuations"), "continuations_dock", self.continuations, "F7"
+            ),
+            self._add_dock(self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
+        ]
+        for dock in self._docks[1:]:
+            dock.hide()
+
+    def _add_dock(self, name: str, key_in_store: str, panel: QWidget, key: str) -> QDockWidget:
+        dock = QDockWidget(name, self)
+        dock.setObjectName(key_in_store)
+        dock.setWidget(panel)
+        dock.setTitleBarWidget(self._dock_title(dock))
+        dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetClosable
             | QDockWidget.DockWidgetFeature.DockWidgetMovable
         )
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        dock.toggleViewAction().setShortcut(key)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        return dock
 
     def _dock_title(self, dock: QDockWidget) -> QWidget:
         """Return a quiet title with a button that closes the dock."""
@@ -148,7 +168,7 @@ class MainWindow(QMainWindow):
         close.setText("×")
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.setAccessibleName(self.tr("Close"))
-        close.setToolTip(self.tr("Close (F8)"))
+        close.setToolTip(self.tr("Close this panel"))
         close.clicked.connect(dock.close)
         line = QHBoxLayout(title)
         line.setContentsMargins(18, 8, 12, 0)
@@ -203,10 +223,7 @@ class MainWindow(QMainWindow):
 
         menu = bar.addMenu(self.tr("&View"))
         self._add_themes(menu.addMenu(self.tr("&Theme")))
-        dock = self._dock.toggleViewAction()
-        dock.setText(self.tr("Suggestion &Controls"))
-        dock.setShortcut("F8")
-        menu.addAction(dock)
+        menu.addActions([dock.toggleViewAction() for dock in self._docks])
         menu.addSeparator()
         add(menu, self.tr("Zoom &In"), partial(self._zoom, 1), STANDARD.ZoomIn)
         add(menu, self.tr("Zoom &Out"), partial(self._zoom, -1), STANDARD.ZoomOut)
