@@ -13,13 +13,18 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = ("desktop_app", "trainer", "export")
 
 # What everyone in desktop_app may use: they themselves use nothing of ours.
-LEAVES = {"desktop_app.resource_files", "desktop_app.text_units", "desktop_app.text_import"}
+LEAVES = {"desktop_app.resource_files", "desktop_app.text_units", "desktop_app.manuscript"}
 
 # Who may import whom. A name stands for a module or for a package with all that is in it.
 ARROWS = {
     "desktop_app.resource_files": set(),
     "desktop_app.text_units": set(),
-    "desktop_app.text_import": set(),
+    "desktop_app.manuscript": set(),
+    "desktop_app.text_import": {
+        "desktop_app.manuscript",
+        "desktop_app.documents.file",
+        "desktop_app.documents.errors",
+    },
     "desktop_app.language_model": LEAVES,
     "desktop_app.themes": LEAVES,
     "desktop_app.settings": LEAVES | {"desktop_app.language_model", "desktop_app.themes"},
@@ -42,6 +47,11 @@ LIBRARIES = {
     "onnx": {"export"},
     "matplotlib": {"trainer"},
     "tqdm": {"trainer"},
+    "lxml": {"desktop_app.text_import"},
+    "docx": {"desktop_app.documents.export_docx"},
+    "odfdo": {"desktop_app.documents.export_odt"},
+    "markdown_it": {"desktop_app.manuscript"},
+    "enchant": {"desktop_app.editor"},
 }
 
 
@@ -99,6 +109,7 @@ def test_a_library_is_imported_only_where_it_is_at_home(library: str) -> None:
 def test_only_the_app_knows_qt() -> None:
     users = {name for name in MODULES if any(within(t, {"PySide6"}) for t in imports(name))}
     forbidden = {"trainer", "export", "desktop_app.language_model", *LEAVES}
+    forbidden |= {"desktop_app.text_import"}
     assert not {user for user in users if within(user, forbidden)}
 
 
