@@ -177,6 +177,8 @@ class ModelsPanel(QWidget):
         self._hint.setAccessibleName(self._hint.text())
 
     def _show_models(self, models: Sequence[InstalledModel]) -> None:
+        if not models:
+            self._say(self.tr("There is no model yet: import one, or train your own."))
         if [card.model for card in self._cards] == list(models):
             return
         for card in self._cards:
@@ -191,8 +193,6 @@ class ModelsPanel(QWidget):
             card.delete_wanted.connect(self._on_delete)
             self._column.insertWidget(len(self._cards), card)
             self._cards.append(card)
-        if not models:
-            self._say(self.tr("There is no model yet: import one, or train your own."))
 
     def _file_filter(self) -> str:
         return self.tr("Inkling models (*{0})").format(SUFFIX)

@@ -1,0 +1,154 @@
+"""The model library: cards of real models, and what can be done with them."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton
+
+from desktop_app.background import BackgroundTask
+from desktop_app.language_model.model_folder import ModelFolder
+from desktop_app.panels.model_card import ModelCardFrame
+from desktop_app.panels.models import ModelsPanel
+
+
+@pytest.fixture
+def panel(qtbot, tmp_path: Path, tiny_models: dict[str, Path]) -> ModelsPanel:
+    folder = ModelFolder(tmp_path / "models", [tiny_models["subword"]])
+    panel = ModelsPanel(folder, BackgroundTask)
+    qtbot.addWidget(panel)
+    panel.set_current(tiny_models["subword"])
+    panel.show()
+    qtbot.waitUntil(lambda: len(cards(panel)) == 1)
+    yield panel
+    qtbot.waitUntil(lambda: not panel._tasks)
+
+
+def cards(panel: ModelsPanel) -> list[ModelCardFrame]:
+    return panel._cards
+
+
+def button(widget, name: str) -> QPushButton:
+    return next(each for each in widget.findChildren(QPushButton) if each.text() == name)
+
+
+def words(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def drop(panel: ModelsPanel, *paths: Path) -> bool:
+    """Drop files on the panel; return whether it would take them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), actions, data, left, none)
+    enter.ignore()
+    QApplication.sendEvent(panel, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(panel, QDropEvent(QPointF(5, 5), actions, data, left, none))
+    return enter.isAccepted()
+
+
+def test_a_card_says_what_the_model_is(panel):
+    said = words(cards(panel)[0])
+    for what in ("parts of words", "a story of a lighthouse", "Apache-2.0", "parameters", "20"):
+        assert what in said
+    assert "in use" in said
+    assert not button(cards(panel)[0], "Use").isVisible()
+
+
+def test_the_bundled_model_cannot_be_deleted(panel):
+    assert not button(cards(panel)[0], "Delete…").isVisible()
+
+
+def test_a_dropped_model_is_added_and_used(qtbot, panel, tiny_models, tmp_path):
+    with qtbot.waitSignal(panel.chosen) as caught:
+        assert drop(panel, tiny_models["char"])
+    assert caught.args == [tmp_path / "models" / "char.inkling"]
+    qtbot.waitUntil(lambda: len(cards(panel)) == 2)
+    panel.set_current(caught.args[0])
+    assert "in use" in words(cards(panel)[1])
+    assert "in use" not in words(cards(panel)[0])
+
+
+def test_other_files_are_not_taken(panel, tmp_path):
+    text = tmp_path / "text.txt"
+    text.write_text("no model")
+    assert not drop(panel, text)
+
+
+def test_a_bad_file_is_refused_with_the_reason_and_nothing_changes(
+    qtbot, panel, tiny_models, tmp_path
+):
+    bad = tmp_path / "bad.inkling"
+    bad.write_bytes(tiny_models["char"].read_bytes()[:-3000])
+    with qtbot.assertNotEmitted(panel.chosen):
+        assert drop(panel, bad)
+        qtbot.waitUntil(lambda: "“bad.inkling” cannot be used as a model" in words(panel))
+    assert len(cards(panel)) == 1
+    assert not list((tmp_path / "models").iterdir())
+
+
+def test_models_are_imported_by_dialog(qtbot, panel, tiny_models, monkeypatch):
+    chosen = [str(tiny_models["char"]), str(tiny_models["word"])]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
+    button(panel, "Import…").click()
+    qtbot.waitUntil(lambda: len(cards(panel)) == 3)
+    assert "characters" in words(panel)
+
+
+def test_another_model_is_chosen_by_its_button(qtbot, panel, tiny_models):
+    drop(panel, tiny_models["char"])
+    qtbot.waitUntil(lambda: len(cards(panel)) == 2)
+    with qtbot.waitSignal(panel.chosen) as caught:
+        button(cards(panel)[1], "Use").click()
+    assert caught.args[0].name == "char.inkling"
+
+
+def test_a_model_is_exported(qtbot, panel, tiny_models, monkeypatch, tmp_path):
+    target = tmp_path / "copy"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    button(cards(panel)[0], "Export…").click()
+    qtbot.waitUntil(lambda: "exported" in words(panel))
+    exported = target.with_suffix(".inkling")
+    assert exported.read_bytes() == tiny_models["subword"].read_bytes()
+
+
+def test_deleting_is_asked_about(qtbot, panel, tiny_models, monkeypatch):
+    drop(panel, tiny_models["char"])
+    qtbot.waitUntil(lambda: len(cards(panel)) == 2)
+    path = cards(panel)[1].model.path
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    button(cards(panel)[1], "Delete…").click()
+    assert path.exists()
+    with qtbot.waitSignal(panel.deleted) as caught:
+        button(cards(panel)[1], "Delete…").click()
+    assert caught.args == [path]
+    assert not path.exists()
+    qtbot.waitUntil(lambda: len(cards(panel)) == 1)
+
+
+def test_a_broken_model_in_the_folder_shows_its_problem(qtbot, panel, tmp_path):
+    (tmp_path / "models").mkdir(exist_ok=True)
+    (tmp_path / "models" / "broken.inkling").write_text("x")
+    panel.refresh()
+    qtbot.waitUntil(lambda: len(cards(panel)) == 2)
+    broken = cards(panel)[1]
+    assert "“broken.inkling” cannot be used" in words(broken)
+    assert not button(broken, "Use").isVisible()
+    assert button(broken, "Delete…").isVisible()
+
+
+def test_an_empty_library_says_what_to_do(qtbot, tmp_path):
+    panel = ModelsPanel(ModelFolder(tmp_path), BackgroundTask)
+    qtbot.addWidget(panel)
+    panel.refresh()
+    qtbot.waitUntil(lambda: "There is no model yet" in words(panel))
+
+
+def test_training_can_be_asked_for(qtbot, panel):
+    with qtbot.waitSignal(panel.training_wanted):
+        button(panel, "Train a new one…").click()
