@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.background import BackgroundTask
 from desktop_app.documents.backups import Backups
 from desktop_app.documents.errors import BackupError, NotConfirmedError
-from desktop_app.documents.file import LoadedDocument, read_document, save_document
+from desktop_app.documents.file import (
+    LoadedDocument,
+    change_outside,
+    read_document,
+    save_document,
+)
+from desktop_app.documents.lock import DocumentLock, take_lock
+
+log = logging.getLogger(__name__)
 
 
 class DocumentSession(QObject):
@@ -22,6 +31,7 @@ class DocumentSession(QObject):
     saved = Signal(object)  # LoadedDocument, with the text that is on the disk now
     open_failed = Signal(object)  # Exception
     save_failed = Signal(object)  # Exception; some are questions, see documents
+    changed_outside = Signal(str)  # "changed", "gone" or "moved"
     warned = Signal(str)  # what went wrong beside a save that succeeded
 
     def __init__(self, backups: Path, parent: QObject | None = None) -> None:
@@ -30,6 +40,7 @@ class DocumentSession(QObject):
         self._task: BackgroundTask | None = None
         self._on_done: Callable[[Any], None] = self._on_opened
         self._on_failed: Callable[[Exception], None] = self._on_open_failed
+        self._lock: DocumentLock | None = None
         self.document: LoadedDocument | None = None
 
     @property
@@ -43,12 +54,34 @@ class DocumentSession(QObject):
         return self._task is not None
 
     def forget(self) -> None:
-        """Begin a document without a file."""
+        """Begin a document without a file, and let others open the one before."""
         self.document = None
+        self._change_lock(None)
 
-    def open(self, path: Path) -> None:
-        """Read a file; ``opened`` or ``open_failed`` follows."""
-        self._start(partial(read_document, path), self._on_opened, self._on_open_failed)
+    def open(self, path: Path, *, steal: bool = False) -> None:
+        """Read a file and mark it as open here; ``opened`` or ``open_failed`` follows.
+
+        ``steal``: the writer was asked about another program that has it open.
+        """
+        held = self._lock if self.document and self.document.path == path.absolute() else None
+
+        def read() -> tuple[LoadedDocument, DocumentLock | None]:
+            lock = held or take_lock(path, steal=steal)
+            try:
+                return read_document(path), lock
+            except BaseException:
+                if lock is not None and lock is not held:
+                    lock.release()
+                raise
+
+        self._start(read, self._on_opened, self._on_open_failed)
+
+    def look_outside(self) -> None:
+        """Find out whether another program changed the file; ``changed_outside`` follows if so."""
+        if self.document is not None and not self.busy:
+            self._start(
+                partial(change_outside, self.document), self._on_looked, self._on_looked_in_vain
+            )
 
     def save(
         self,
@@ -58,22 +91,30 @@ class DocumentSession(QObject):
         overwrite: bool = False,
         part_hard_links: bool = False,
         in_utf8: bool = False,
+        steal: bool = False,
     ) -> None:
         """Write the text to a file; ``saved`` or ``save_failed`` follows."""
         form = self.document
+        held = self._lock if form is not None and form.path == path.absolute() else None
         if form is not None and in_utf8:
             form = form.in_utf8()
 
-        def write() -> tuple[LoadedDocument, str]:
+        def write() -> tuple[LoadedDocument, DocumentLock | None, str]:
             warning = ""
+            lock = held or take_lock(path, steal=steal)
             try:
                 Backups(self._backups, path).keep_current()
             except BackupError as error:
                 warning = str(error)
-            saved = save_document(
-                path, text, form, overwrite=overwrite, part_hard_links=part_hard_links
-            )
-            return saved, warning
+            try:
+                saved = save_document(
+                    path, text, form, overwrite=overwrite, part_hard_links=part_hard_links
+                )
+            except BaseException:
+                if lock is not None and lock is not held:
+                    lock.release()
+                raise
+            return saved, lock, warning
 
         self._start(write, self._on_saved, self._on_save_failed)
 
@@ -104,15 +145,29 @@ class DocumentSession(QObject):
         self._end_task()
         self._on_failed(error)
 
-    def _on_opened(self, document: LoadedDocument) -> None:
-        self.document = document
-        self.opened.emit(document)
+    def _change_lock(self, lock: DocumentLock | None) -> None:
+        if self._lock is not None and self._lock is not lock:
+            self._lock.release()
+        self._lock = lock
+
+    def _on_opened(self, result: tuple[LoadedDocument, DocumentLock | None]) -> None:
+        self.document, lock = result
+        self._change_lock(lock)
+        self.opened.emit(self.document)
+
+    def _on_looked(self, change: str) -> None:
+        if change != "same":
+            self.changed_outside.emit(change)
+
+    def _on_looked_in_vain(self, error: Exception) -> None:
+        log.warning("cannot look at the file", exc_info=error)
 
     def _on_open_failed(self, error: Exception) -> None:
         self.open_failed.emit(error)
 
-    def _on_saved(self, result: tuple[LoadedDocument, str]) -> None:
-        self.document, warning = result
+    def _on_saved(self, result: tuple[LoadedDocument, DocumentLock | None, str]) -> None:
+        self.document, lock, warning = result
+        self._change_lock(lock)
         self.saved.emit(self.document)
         if warning:
             self.warned.emit(warning)

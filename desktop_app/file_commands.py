@@ -20,6 +20,7 @@ from desktop_app.documents.errors import (
     UnencodableError,
 )
 from desktop_app.documents.file import LoadedDocument
+from desktop_app.documents.lock import DocumentLockedError
 from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.page import Page
 
@@ -46,11 +47,13 @@ class FileCommands(QObject):
         self._journal = journal
         self._dialogs = dialogs
         self._then: Callable[[], None] | None = None  # what waits for a save
+        self._known_change: tuple[Path, str] | None = None
         self._saving: tuple[Path, str] | None = None
         session.opened.connect(self._on_opened)
         session.open_failed.connect(self._on_open_failed)
         session.saved.connect(self._on_saved)
         session.save_failed.connect(self._on_save_failed)
+        session.changed_outside.connect(self._on_changed_outside)
         session.warned.connect(self.told)
         journal.trouble.connect(self.told)
 
@@ -131,6 +134,14 @@ class FileCommands(QObject):
         self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
         self._handing_over.start()
 
+    def look_outside(self) -> None:
+        """Ask, if another program changed the file, what to do about it."""
+        self._session.look_outside()
+
+    def release(self) -> None:
+        """Let other programs have the file: the window closes."""
+        self._session.forget()
+
     def put_caret(self, position: int) -> None:
         """Put the caret at one of Qt's positions, or at the end."""
         cursor = self._page.textCursor()
@@ -172,6 +183,7 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _on_opened(self, document: LoadedDocument) -> None:
+        self._known_change = None
         self._show(document.text, document.path)
         if document.encoding_guessed:
             self.told.emit(
@@ -180,7 +192,30 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _on_open_failed(self, error: Exception) -> None:
+        if isinstance(error, DocumentLockedError) and error.path is not None:
+            choices = [self.tr("Open all the same"), self.tr("Cancel")]
+            if self._dialogs.ask(self.tr("This file is in use."), str(error), choices) == 0:
+                self._session.open(error.path, steal=True)
+            return
         self._dialogs.tell(self.tr("This file cannot be opened."), str(error))
+
+    @Slot(str)
+    def _on_changed_outside(self, change: str) -> None:
+        """Ask once about each change by another program; whatever the answer, nothing is lost."""
+        path = self.path
+        if path is None or (path, change) == self._known_change:
+            return
+        self._known_change = path, change
+        if change != "changed":
+            self.told.emit(self.tr("The file is no longer where it was; save it to keep it."))
+            return
+        answer = self._dialogs.ask(
+            self.tr("Another program changed {0}.").format(path.name),
+            self.tr("What is on this page has not been saved over it."),
+            [self.tr("Keep what is here"), self.tr("Load the file again"), self.tr("Later")],
+        )
+        if answer == 1:
+            self.open_path(path)
 
     @Slot(object)
     def _on_saved(self, document: LoadedDocument) -> None:
@@ -201,6 +236,7 @@ class FileCommands(QObject):
             ChangedOutsideError: (self.tr("Save over it"), "overwrite"),
             HardLinkError: (self.tr("Save all the same"), "part_hard_links"),
             UnencodableError: (self.tr("Save in UTF-8"), "in_utf8"),
+            DocumentLockedError: (self.tr("Save all the same"), "steal"),
         }
         answer = answers.get(type(error))
         if answer is None or path is None:

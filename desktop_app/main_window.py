@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -404,6 +404,12 @@ class MainWindow(QMainWindow):
             self.page.setFocus()
             QTimer.singleShot(0, self.first_shown.emit)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Look, when the writer comes back, whether another program changed the file."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._shown:
+            self.files.look_outside()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once the text is safe."""
         if not self._may_close:
@@ -411,6 +417,7 @@ class MainWindow(QMainWindow):
             self.files.leave(self._close_now)
             return
         self.journal.end()
+        self.files.release()
         self._keep_window()
         save_settings(self.settings, self._store)
         self._store.sync()

@@ -407,3 +407,46 @@ def test_what_is_typed_is_in_a_journal_until_it_is_saved(qtbot, app, dialogs, tm
     with qtbot.waitSignal(app.window.closed):
         app.window.close()
     assert not [file for file in journals.iterdir() if file.stat().st_size]
+
+
+def test_a_file_in_use_elsewhere_is_asked_about(qtbot, app, dialogs, tmp_path, start):
+    file = tmp_path / "story.txt"
+    file.write_text("one", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    other = start()
+    other.window.dialogs.answers = [1]
+    with qtbot.waitSignal(other.session.open_failed):
+        other.window.files.open_path(file)
+    assert "in use" in other.window.dialogs.heard[-1]
+    assert other.window.page.text() == ""
+    other.window.dialogs.answers = [0]
+    with qtbot.waitSignal(other.session.opened):
+        other.window.files.open_path(file)
+    assert other.window.page.text() == "one"
+
+
+def test_a_file_that_is_closed_can_be_opened_elsewhere(qtbot, app, tmp_path, start):
+    file = tmp_path / "story.txt"
+    file.write_text("one", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    app.window.files.new()
+    other = start()
+    with qtbot.waitSignal(other.session.opened):
+        other.window.files.open_path(file)
+    assert sorted(tmp_path.glob(".*lock")) == [tmp_path / ".story.txt.inkling-lock"]
+    other.window.files.new()
+    assert not list(tmp_path.glob(".*lock"))
+
+
+def test_a_change_by_another_program_is_asked_about_and_loaded(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("mine", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+    file.write_text("theirs", encoding="utf-8")
+    dialogs.answers = [1]
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.look_outside()
+    assert app.window.page.text() == "theirs"
