@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.background import BackgroundTask
 from desktop_app.documents.backups import Backups
-from desktop_app.documents.errors import BackupError, NotConfirmedError
+from desktop_app.documents.errors import BackupError, DocumentError, NotConfirmedError
 from desktop_app.documents.file import (
+    Change,
     LoadedDocument,
     change_outside,
     read_document,
@@ -22,6 +23,15 @@ from desktop_app.documents.file import (
 from desktop_app.documents.lock import DocumentLock, take_lock
 
 log = logging.getLogger(__name__)
+
+
+def _look(document: LoadedDocument) -> tuple[LoadedDocument, Change]:
+    """Return what became of a document's file; one that cannot be read counts as the same."""
+    try:
+        return document, change_outside(document)
+    except DocumentError as error:
+        log.warning("cannot look at the file", exc_info=error)
+        return document, "same"
 
 
 class DocumentSession(QObject):
@@ -40,6 +50,7 @@ class DocumentSession(QObject):
         self._task: BackgroundTask | None = None
         self._on_done: Callable[[Any], None] = self._on_opened
         self._on_failed: Callable[[Exception], None] = self._on_open_failed
+        self._look: BackgroundTask | None = None
         self._lock: DocumentLock | None = None
         self.document: LoadedDocument | None = None
 
@@ -78,10 +89,12 @@ class DocumentSession(QObject):
 
     def look_outside(self) -> None:
         """Find out whether another program changed the file; ``changed_outside`` follows if so."""
-        if self.document is not None and not self.busy:
-            self._start(
-                partial(change_outside, self.document), self._on_looked, self._on_looked_in_vain
-            )
+        if self.document is None or self.busy or self._look is not None:
+            return
+        # Not one of the operations that wait for each other: a save goes first at any time.
+        self._look = BackgroundTask(partial(_look, self.document), self)
+        self._look.done.connect(self._on_looked)
+        self._look.start()
 
     def save(
         self,
@@ -155,12 +168,14 @@ class DocumentSession(QObject):
         self._change_lock(lock)
         self.opened.emit(self.document)
 
-    def _on_looked(self, change: str) -> None:
-        if change != "same":
+    @Slot(object)
+    def _on_looked(self, looked: tuple[LoadedDocument, Change]) -> None:
+        if self._look is not None:
+            self._look.deleteLater()
+        self._look = None
+        document, change = looked
+        if change != "same" and document is self.document and not self.busy:
             self.changed_outside.emit(change)
-
-    def _on_looked_in_vain(self, error: Exception) -> None:
-        log.warning("cannot look at the file", exc_info=error)
 
     def _on_open_failed(self, error: Exception) -> None:
         self.open_failed.emit(error)

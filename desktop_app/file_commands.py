@@ -47,6 +47,7 @@ class FileCommands(QObject):
         self._journal = journal
         self._dialogs = dialogs
         self._then: Callable[[], None] | None = None  # what waits for a save
+        self._save_again = False  # asked for while a file was still being read or written
         self._known_change: tuple[Path, str] | None = None
         self._saving: tuple[Path, str] | None = None
         session.opened.connect(self._on_opened)
@@ -175,8 +176,9 @@ class FileCommands(QObject):
 
     def _save_to(self, path: Path, **answers: bool) -> None:
         if self._session.busy:
-            self.told.emit(self.tr("One moment: a file is still being read or written."))
+            self._save_again = True
             return
+        self._save_again = False
         text = self._page.text()
         self._saving = path, text
         self._session.save(path, text, **answers)
@@ -224,6 +226,9 @@ class FileCommands(QObject):
             self._page.document().setModified(False)
         self.path_changed.emit(document.path)
         self.told.emit(self.tr("Saved."))
+        if self._save_again:
+            self.save()
+            return
         then, self._then = self._then, None
         if then is not None:
             self.leave(then)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -96,7 +97,7 @@ class CompletionController(QObject):
 
     def snapshot(self) -> Snapshot:
         """Return the document around the caret as it is now."""
-        before, offset = self._page.text_before_caret()
+        before, offset = self._page.text_before_caret(WINDOW)
         paragraph = self._page.text_after_caret(AFTER).partition("\n")[0]
         return Snapshot(before, offset, paragraph)
 
@@ -185,7 +186,8 @@ class CompletionController(QObject):
         if self._page.ghost() and self._shown:
             self._show_other(direction)
         else:
-            self._ask(replace(self._options, gate=0.0), wait=0.0)
+            # Who asks gets the best there is, however unsure.
+            self._ask(replace(self._options, gate=0.0, quiet_above=math.inf), wait=0.0)
 
     @Slot(str)
     def _on_accepted(self, text: str) -> None:

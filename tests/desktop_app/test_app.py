@@ -450,3 +450,15 @@ def test_a_change_by_another_program_is_asked_about_and_loaded(qtbot, app, dialo
     with qtbot.waitSignal(app.session.opened):
         app.window.files.look_outside()
     assert app.window.page.text() == "theirs"
+
+
+def test_a_save_asked_for_during_a_save_follows_it(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "story.txt"
+    app.window.page.insertPlainText("first")
+    dialogs.answers = [file]
+    with qtbot.waitSignals([app.session.saved, app.session.saved]):
+        app.window.files.save()
+        app.window.page.insertPlainText(" second")
+        app.window.files._save_to(file)
+    assert file.read_text(encoding="utf-8") == "first second"
+    assert not app.window.isWindowModified()
