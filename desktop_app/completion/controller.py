@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop_app.completion.request import GhostRequest, Kind, Snapshot
+from desktop_app.completion.request import GhostRequest, Kind, PrepareRequest, Snapshot
+from desktop_app.language_model import WINDOW
 
 if TYPE_CHECKING:
     from desktop_app.completion.service import Answer, CompletionService
@@ -206,6 +207,7 @@ class CompletionController(QObject):
         request = self._pending
         if request is None or answer.request != request or not answer.results:
             return
+        self._service.ask(PrepareRequest(request.snapshot))
         suggestion: Suggestion | None = answer.results[-1]
         if suggestion is None:
             self._pending = None

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from desktop_app.language_model.errors import Cancelled
+
 if TYPE_CHECKING:
     from desktop_app.language_model.completer import CompletionOptions
     from desktop_app.language_model.sampling import SamplingOptions
@@ -21,6 +23,7 @@ class Kind(enum.IntEnum):
     NEXT_TOKENS = 1
     CONTINUATIONS = 2
     SURPRISE = 3
+    PREPARE = 4
 
 
 class CompletionModel(Protocol):
@@ -59,6 +62,9 @@ class CompletionModel(Protocol):
     ) -> Iterator[tuple[int, str]]:
         """Yield (row, new text) while the rows grow."""
 
+    def prepare(self, before: str, *, offset: int) -> Iterator[None]:
+        """Read ahead, a call of the model at each step."""
+
     def surprisals(
         self, stretch: Stretch, *, cancelled: Callable[[], bool]
     ) -> Iterator[tuple[ParagraphSurprisal, ...]]:
@@ -69,7 +75,7 @@ class CompletionModel(Protocol):
 class Snapshot:
     """The document as the model sees it: two equal snapshots have the same answer.
 
-    ``before`` is the text before the caret or its last 8,192 code points, ``offset`` the number
+    ``before`` is the text before the caret or its last WINDOW code points, ``offset`` the number
     of code points left out before it, ``after`` what follows the caret in its paragraph.
     """
 
@@ -181,3 +187,18 @@ class SurpriseRequest:
         for keys, stretch in self.stretches:
             for measured in model.surprisals(stretch, cancelled=cancelled):
                 yield tuple(zip(keys, measured, strict=False))
+
+
+@dataclass(frozen=True)
+class PrepareRequest:
+    """Read ahead what the next pages will need, while nothing more urgent waits."""
+
+    kind: ClassVar[Kind] = Kind.PREPARE
+    snapshot: Snapshot
+
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
+        """Yield between two calls of the model; there is no result."""
+        for _ in model.prepare(self.snapshot.before, offset=self.snapshot.offset):
+            if cancelled():
+                raise Cancelled
+            yield None

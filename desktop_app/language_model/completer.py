@@ -237,11 +237,12 @@ class Completer:
         """Yield () between two steps, and at last how unexpected each paragraph's words are."""
         return self._surprisal.read(stretch, cancelled)
 
-    def prepare(
-        self, before: str, *, offset: int = 0, cancelled: Callable[[], bool] = never
-    ) -> None:
-        """Read ahead what the next pages will need; for a pause in the typing."""
-        self._document.prepare(before, offset, cancelled)
+    def prepare(self, before: str, *, offset: int = 0) -> Iterator[None]:
+        """Read ahead what the next pages will need, a call of the model at each step.
+
+        For a pause in the typing; other questions may be asked in between.
+        """
+        return self._document.prepare(before, offset)
 
     def reset(self) -> None:
         """Forget every text."""

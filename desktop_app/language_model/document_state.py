@@ -10,21 +10,20 @@ for each call, give the same digits on every path.
 import itertools
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from . import WINDOW
 from .errors import Cancelled
 from .generation import StepModel
 from .sampling import log_softmax
 from .tokenizer import TextTokenizer
 from .typography import normalise
 
-WINDOW: Final = 65_536
-"""How many characters before the caret a request must carry (fewer at a document's start)."""
 _CELL: Final = 2_048
 _CELLS_BACK: Final = 2
 _REMEMBERED: Final = WINDOW // _CELL - 2 - _CELLS_BACK
@@ -79,6 +78,19 @@ class _Track:
     steps: list[_Point] = field(default_factory=list)
     surprisals: dict[int, float] = field(default_factory=dict)
 
+    @property
+    def last(self) -> _Point:
+        """The model after the last token read."""
+        return self.steps[-1] if self.steps else self.chunks[-1]
+
+    @property
+    def unread(self) -> list[int]:
+        """The tokens to read in the next call: a whole chunk, one token, or none."""
+        start = (len(self.chunks) - 1) * _CHUNK
+        if len(self.tokens) >= start + _CHUNK:
+            return self.tokens[start : start + _CHUNK]
+        return self.tokens[start + len(self.steps) :][:1]
+
 
 class DocumentState:
     """Reads documents and remembers where it has been."""
@@ -102,7 +114,7 @@ class DocumentState:
         cell = (offset + len(before)) // _CELL - _CELLS_BACK
         start = _anchor(before, offset, cell)
         track = self._follow(self.view(before[start:]), cancelled)
-        point = track.steps[-1] if track.steps else track.chunks[-1]
+        point = track.last
         boundary = track.segments[-1][0]
         return Reading(
             logits=point.logits,
@@ -114,10 +126,13 @@ class DocumentState:
             remembered=[*self._cells_before(before, offset, cell), (track.key, track.tokens)],
         )
 
-    def prepare(self, before: str, offset: int, cancelled: Callable[[], bool]) -> None:
-        """Read from the next cell's anchor as well, so that crossing into it costs no prefill."""
+    def prepare(self, before: str, offset: int) -> Iterator[None]:
+        """Read from the next cell's anchor as well, so that crossing into it costs no prefill.
+
+        Yields before each call of the model; others may read in between.
+        """
         cell = (offset + len(before)) // _CELL - _CELLS_BACK + 1
-        self._follow(self.view(before[_anchor(before, offset, cell) :]), cancelled)
+        yield from self._advance(self._take(self.view(before[_anchor(before, offset, cell) :])))
 
     def surprisal(self, reading: Reading) -> float | None:
         """Return the mean bits per character of the last 64 to 127 tokens, None if too few.
@@ -174,10 +189,17 @@ class DocumentState:
         return pieces
 
     def _follow(self, text: str, cancelled: Callable[[], bool]) -> _Track:
+        track = self._take(text)
+        for _ in self._advance(track):
+            if cancelled():
+                raise Cancelled
+        return track
+
+    def _take(self, text: str) -> _Track:
+        """Return a track of ``text``, of which some tokens may still have to be read."""
         track = self._best_track(text)
         self._rewind(track, text)
         self._extend(track, text)
-        self._advance(track, cancelled)
         return track
 
     def _best_track(self, text: str) -> _Track:
@@ -222,24 +244,23 @@ class DocumentState:
                 track.tokens += self._tokenizer.encode(text[start:boundary]).tolist()
                 track.segments.append((boundary, len(track.tokens)))
 
-    def _advance(self, track: _Track, cancelled: Callable[[], bool]) -> None:
+    def _advance(self, track: _Track) -> Iterator[None]:
+        """Read what ``track`` has not read yet; yield before each call of the model."""
         if not track.chunks:
             vocabulary = np.zeros(self._model.vocabulary_size, np.float32)
             hidden = np.zeros(self._model.hidden_width, np.float32)
             track.chunks.append(_Point(self._model.zero_state(), vocabulary, hidden))
-        while len(track.tokens) >= len(track.chunks) * _CHUNK:
-            start = (len(track.chunks) - 1) * _CHUNK
-            ids = track.tokens[start : start + _CHUNK]
-            track.chunks.append(self._step(ids, track.chunks[-1], cancelled))
-            track.steps.clear()
-        read = (len(track.chunks) - 1) * _CHUNK + len(track.steps)
-        for token in track.tokens[read:]:
-            point = track.steps[-1] if track.steps else track.chunks[-1]
-            track.steps.append(self._step([token], point, cancelled))
+        while track.unread:
+            yield
+            # Somebody else may have read on, or changed the text, in between.
+            ids = track.unread
+            if len(ids) == _CHUNK:
+                track.chunks.append(self._step(ids, track.chunks[-1]))
+                track.steps.clear()
+            elif ids:
+                track.steps.append(self._step(ids, track.last))
 
-    def _step(self, ids: list[int], point: _Point, cancelled: Callable[[], bool]) -> _Point:
-        if cancelled():
-            raise Cancelled
+    def _step(self, ids: list[int], point: _Point) -> _Point:
         out = self._model.step(np.asarray([ids], np.int32), point.state)
         return _Point(out.state, out.logits[0, -1], out.hidden[0, -1])
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import WINDOW
 from .completer import Completer, CompletionOptions
-from .document_state import WINDOW
 from .errors import Cancelled, OptionError
 from .generation import StepModel, never, read_tokens
 from .memory import LONGEST_CONTEXT, DocumentMemory, MemoryWeights

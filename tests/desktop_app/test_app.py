@@ -18,8 +18,9 @@ from desktop_app.completion.service import LoadedModel
 from desktop_app.dialogs import Dialogs
 from desktop_app.language_model.completer import CompletionOptions, Suggestion
 from desktop_app.language_model.errors import ModelFileError, ModelRunError
+from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.language_model.providers import ProviderChoice
-from desktop_app.settings import Settings, load_settings
+from desktop_app.settings import Settings, load_settings, save_settings
 
 
 class FakeCard:
@@ -38,6 +39,9 @@ class FakeCompleter:
     def suggest(self, before: str, options: CompletionOptions, **_: Any) -> Suggestion:
         self.trouble()
         return Suggestion("ghost " * max(1, options.words), 0.5)
+
+    def prepare(self, before: str, **_: Any) -> Iterator[None]:
+        return iter(())
 
 
 class FakeDialogs(Dialogs):
@@ -462,3 +466,21 @@ def test_a_save_asked_for_during_a_save_follows_it(qtbot, app, dialogs, tmp_path
         app.window.files._save_to(file)
     assert file.read_text(encoding="utf-8") == "first second"
     assert not app.window.isWindowModified()
+
+
+def test_nothing_can_be_typed_that_a_file_on_its_way_would_replace(qtbot, app, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("one", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.files.open_path(file)
+        write(qtbot, app, "lost")
+    assert app.window.page.text() == "one"
+    write(qtbot, app, "x")
+    assert app.window.page.text() == "xone"
+
+
+def test_a_remembered_model_that_is_gone_gives_way_to_the_bundled_one(qtbot, start, store):
+    save_settings(Settings(model="bad.inkling"), store)
+    app = start()
+    assert app.service.model.path == bundled_model_path()
+    assert app.window.settings.model == ""

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from desktop_app.language_model import WINDOW
 from desktop_app.language_model.completer import Completer, CompletionOptions
-from desktop_app.language_model.document_state import WINDOW
 from desktop_app.language_model.errors import Cancelled, OptionError
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.onnx_model import OnnxModel

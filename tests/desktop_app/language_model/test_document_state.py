@@ -5,7 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from desktop_app.language_model.document_state import WINDOW, DocumentState
+from desktop_app.language_model import WINDOW
+from desktop_app.language_model.document_state import DocumentState
 from desktop_app.language_model.errors import Cancelled
 from desktop_app.language_model.generation import StepOutput, never
 
@@ -132,10 +133,22 @@ def test_crossing_into_the_next_cell_costs_no_prefill_when_it_was_prepared(fresh
     state, model = fresh()
     for end in range(6_000, 6_200):
         read(state, text[:end])
-        state.prepare(*window(text[:end]), never)
+        for _ in state.prepare(*window(text[:end])):
+            pass
     tokens = model.tokens_read
     read(state, text[:6_200])
     assert model.tokens_read - tokens < 150
+
+
+def test_reading_ahead_in_pauses_changes_no_answer(fresh):
+    text = prose(12_000)
+    state, _ = fresh()
+    ahead = iter(())
+    for end in range(6_000, 12_000, 37):
+        alone, _ = fresh()
+        assert same(read(state, text[:end]), read(alone, text[:end]))
+        if next(ahead, "done") == "done":
+            ahead = state.prepare(*window(text[:end]))
 
 
 def test_an_empty_page_has_a_reading(fresh):
