@@ -131,6 +131,7 @@ class Inkling(QObject):
     @Slot()
     def _on_first_shown(self) -> None:
         if not self._options.self_test:
+            self.window.page.setReadOnly(self._options.file is not None)  # until it is there
             self.window.journal.begin(self.window.page.text(), None)
             self._recovery.start()
         model = self._options.model or Path(self.window.settings.model or bundled_model_path())
@@ -165,6 +166,7 @@ class Inkling(QObject):
         self.window.status.set_trouble(message, model_is_lost=True)
         if self.window.settings.model and self._model_asked_for != bundled_model_path():
             self.window.change(model="")
+            self._open_model(None)
 
     @Slot(str)
     def _on_run_failed(self, message: str) -> None:

@@ -77,7 +77,7 @@ class FileCommands(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a file, after the text on the page is safe."""
-        self.leave(lambda: self._session.open(path))
+        self.leave(partial(self._read, path))
 
     @Slot()
     def save(self) -> None:
@@ -160,12 +160,18 @@ class FileCommands(QObject):
     def _folder(self) -> str:
         return str(self.path.parent) if self.path else str(Path.home())
 
+    def _read(self, path: Path, *, steal: bool = False) -> None:
+        """Read a file; what is typed meanwhile would be lost, so nothing can be."""
+        self._page.setReadOnly(True)
+        self._session.open(path, steal=steal)
+
     def _begin(self) -> None:
         self._session.forget()
         self._show("", None)
 
     def _show(self, text: str, path: Path | None, saved: LoadedDocument | None = None) -> None:
         self._journal.end()
+        self._page.setReadOnly(False)
         self._page.setPlainText(text)
         self._journal.begin(text, path, saved=saved.text if saved else None)
         self._page.document().setModified(False)
@@ -194,10 +200,11 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _on_open_failed(self, error: Exception) -> None:
+        self._page.setReadOnly(False)
         if isinstance(error, DocumentLockedError) and error.path is not None:
             choices = [self.tr("Open all the same"), self.tr("Cancel")]
             if self._dialogs.ask(self.tr("This file is in use."), str(error), choices) == 0:
-                self._session.open(error.path, steal=True)
+                self._read(error.path, steal=True)
             return
         self._dialogs.tell(self.tr("This file cannot be opened."), str(error))
 

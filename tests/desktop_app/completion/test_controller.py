@@ -23,7 +23,8 @@ class FakeService(QObject):
         self.keys = 0
 
     def ask(self, request: GhostRequest) -> None:
-        self.asked.append(request)
+        if isinstance(request, GhostRequest):
+            self.asked.append(request)
 
     def cancel(self, kind: Kind) -> None:
         pass
