@@ -127,16 +127,16 @@ def kill_once(folder: Path, seed: int, outcome: Outcome) -> None:
             numbers = [int(number) for number in _MARK.findall(found)]
             last = max(numbers, default=-1)
             if found != text_after(seed, last):
-                _count_loss(outcome, f"{seed}: a text that never was, near change {last}")
+                count_loss(outcome, f"{seed}: a text that never was, near change {last}")
             reached = max(reached, last)
     missing = [moment for number, moment in times.items() if number > reached]
     age = killed_at - min(missing, default=killed_at)
     outcome.oldest_lost = max(outcome.oldest_lost, age)
     if age > _BOUND or len(offered) > 1:
-        _count_loss(outcome, f"{seed}: change {reached + 1} is missing, {age:.1f} s old")
+        count_loss(outcome, f"{seed}: change {reached + 1} is missing, {age:.1f} s old")
 
 
-def _count_loss(outcome: Outcome, words: str) -> None:
+def count_loss(outcome: Outcome, words: str) -> None:
     outcome.lost += 1
     outcome.first_loss = outcome.first_loss or words
 

@@ -1,0 +1,260 @@
+"""Kill the real app while a scripted writer types into its real window, and start it again.
+
+    python -m tests.crash.real_app [--kills N] [--seed N] [--short] [--json FILE]
+
+The writer types by key events, deletes, accepts ghosts, and saves now and then, on untitled and
+saved documents, small and of 5 MB. After a SIGKILL at a moment of chance the app is started again
+and its offer taken: nothing older than two seconds may be missing on the page, the file must be a
+whole version, and what was brought back must outlive a second kill.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.documents.file import read_document
+from desktop_app.documents.journal import Change
+from desktop_app.documents.recovery import recover
+from tests.crash.kill import Outcome, apply, count_loss, first_text, script
+
+if TYPE_CHECKING:
+    from desktop_app.app import Inkling
+    from desktop_app.editor.page import Page
+
+_BOUND = 2.0  # seconds
+_MARK = re.compile(r"<(\d+)>")
+_MOST_CHANGES = 700
+_PATIENCE_SECONDS = 120
+_PAUSE = 4  # milliseconds between two changes: two seconds are some hundred
+
+
+def start_app(folder: Path, file: Path | None, answer: int) -> Inkling:
+    """Build the app in a process of its own, its settings and state in `folder`.
+
+    Every question gets the same `answer`; a new document is saved as novel.txt.
+    """
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from desktop_app.app import Inkling, StartOptions
+    from desktop_app.dialogs import Dialogs
+
+    class Answers(Dialogs):
+        def ask(self, question: str, detail: str, choices: Sequence[str]) -> int:
+            return answer
+
+        def path_to_save(self, suggested: str) -> Path:
+            return folder / "novel.txt"
+
+    application = QApplication.instance() or QApplication(["inkling"])
+    application.setApplicationName("inkling")
+    store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    options = StartOptions(file=file, model=folder / "none.inkling")
+    return Inkling(options, store, folder / "state", make_dialogs=Answers)
+
+
+def play(folder: Path, seed: int, *, careless: bool = False) -> None:
+    """Open the app and type until killed, telling the time of each change.
+
+    `careless`: keep no journal and never save, to see whether the loss is found.
+    """
+    from PySide6.QtCore import QCoreApplication, QTimer
+
+    file = folder / "novel.txt"
+    app = start_app(folder, file if first_text(seed) else None, 0)
+    page, chance = app.window.page, random.Random(seed)
+    saves = 0.0 if careless else chance.choice([0.0, 0.01, 0.03])
+    changes = enumerate(script(seed))
+
+    def go_on() -> None:
+        number, change = next(changes)
+        if careless:
+            app.window.journal.end()
+        write(page, change, as_ghost=chance.random() < 0.1)
+        print(number, time.monotonic(), flush=True)
+        if chance.random() < saves:
+            app.window.files.save()
+
+    timer = QTimer(interval=_PAUSE)
+    timer.timeout.connect(go_on)
+    begun = app.session.opened if first_text(seed) else app.window.first_shown
+    begun.connect(lambda *_: timer.start())
+    app.start()
+    app.window.activateWindow()
+    QCoreApplication.exec()
+
+
+def write(page: Page, change: Change, *, as_ghost: bool) -> None:
+    """Select what goes and type what comes; a ghost may bring all but the first character."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QTextCursor
+    from PySide6.QtTest import QTest
+
+    cursor = page.textCursor()
+    cursor.setPosition(change.position)
+    cursor.setPosition(change.position + change.removed, QTextCursor.MoveMode.KeepAnchor)
+    page.setTextCursor(cursor)
+    first, rest = change.inserted[0], change.inserted[1:]
+    QTest.keyClick(page, first)
+    if as_ghost:
+        QTest.keyClick(page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        page.show_ghost(rest)
+        if page.ghost() == rest:
+            QTest.keyClick(page, Qt.Key.Key_Tab)
+            return
+    QTest.keyClicks(page, rest)
+
+
+def restore(folder: Path) -> None:
+    """Open the app again, take its offer, write down what the page shows, and die."""
+    from PySide6.QtCore import QCoreApplication, QTimer
+
+    nothing = folder / "opened when nothing is offered.txt"
+    nothing.write_text("")
+    app = start_app(folder, nothing, 0)
+
+    def look() -> None:
+        offered = app.window.page.document().isModified()
+        if not app.window.journal.flush():
+            os._exit(1)
+        (folder / "page.json").write_text(json.dumps(app.window.page.text() if offered else None))
+        os._exit(0)
+
+    app.window.files.shown.connect(lambda _: QTimer.singleShot(0, look))
+    app.start()
+    QCoreApplication.exec()
+
+
+def texts_near(seed: int, last: int) -> set[str]:
+    """Return the texts the page showed from change `last` on, for the next two changes and keys."""
+    text = first_text(seed)
+    texts = {text} if last < 0 else set()
+    for number, change in enumerate(script(seed)):
+        if number > last:
+            for keys in range(1, len(change.inserted)):
+                texts.add(apply(text, change._replace(inserted=change.inserted[:keys])))
+        text = apply(text, change)
+        if number >= last:
+            texts.add(text)
+        if number >= last + 2:
+            break
+    return texts
+
+
+def kill_once(folder: Path, seed: int, outcome: Outcome, *, careless: bool = False) -> None:
+    """Let the writer type in the app, kill it, start it again, and look what is there."""
+    path, text = folder / "novel.txt", first_text(seed)
+    if text:
+        path.write_text(text)
+    program = _driver(folder, seed, "--play", *(["--careless"] if careless else []))
+    if program.stdout is None:
+        raise RuntimeError("the program has no voice")
+    changes = random.Random(seed).randint(1, _MOST_CHANGES)
+    lines = [program.stdout.readline() for _ in range(changes)]
+    killed_at = time.monotonic()
+    program.kill()
+    lines += program.communicate()[0].splitlines()
+    told = [line.split() for line in lines if re.fullmatch(r"\d+ \d+\.\d+", line.strip())]
+    times = {int(number): float(moment) for number, moment in told}
+    outcome.killed += 1
+    if not times:
+        count_loss(outcome, f"{seed}: the writer never began")
+        return
+    in_file = _read(path)
+    again = _driver(folder, seed, "--restore")
+    again.communicate(timeout=_PATIENCE_SECONDS)
+    if again.returncode:
+        count_loss(outcome, f"{seed}: the app did not start again")
+        return
+    on_page = json.loads((folder / "page.json").read_text())
+    if _read(path) != in_file:
+        count_loss(outcome, f"{seed}: starting again changed the file")
+    if on_page is not None:
+        outcome.offered += 1
+        if on_page not in [each.text for each in recover(folder / "state" / "journals")]:
+            count_loss(outcome, f"{seed}: what was brought back is not safe")
+    reached = -1
+    for found in (in_file, on_page):
+        if found is None:
+            continue
+        last = max(map(int, _MARK.findall(found)), default=-1)
+        if found not in texts_near(seed, last):
+            count_loss(outcome, f"{seed}: a text that never was, near change {last}")
+        reached = max(reached, last)
+    missing = [moment for number, moment in times.items() if number > reached]
+    age = killed_at - min(missing, default=killed_at)
+    outcome.oldest_lost = max(outcome.oldest_lost, age)
+    if age > _BOUND:
+        count_loss(outcome, f"{seed}: change {reached + 1} is missing, {age:.1f} s old")
+
+
+def _driver(folder: Path, seed: int, *role: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.crash.real_app", "--in", str(folder), *role]
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "HOME": str(folder)}
+    return subprocess.Popen(
+        [*command, "--seed", str(seed)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    )
+
+
+def _read(path: Path) -> str | None:
+    return read_document(path).text if path.exists() else None
+
+
+def run(
+    kills: int, seed: int, progress: Callable[[Outcome], None] = lambda outcome: None
+) -> Outcome:
+    """Kill the app so many times."""
+    outcome = Outcome()
+    for number in range(seed, seed + kills):
+        with tempfile.TemporaryDirectory() as name:
+            kill_once(Path(name), number, outcome)
+        progress(outcome)
+    return outcome
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--short", action="store_true", help="twenty times")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--in", dest="folder", type=Path, help=argparse.SUPPRESS)
+    for role in ("--play", "--restore", "--careless"):
+        parser.add_argument(role, action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.folder:
+        if options.play:
+            play(options.folder, options.seed, careless=options.careless)
+        if options.restore:
+            restore(options.folder)
+        return 1  # nobody killed it
+    outcome = run(
+        20 if options.short else options.kills,
+        options.seed,
+        lambda o: print(f"killed {o.killed}, lost {o.lost} {o.first_loss}", file=sys.stderr),
+    )
+    print("the app killed while somebody writes")
+    for name, value in vars(outcome).items():
+        print(f"{name:14}{value:>10}" if name != "oldest_lost" else f"{name:14}{value:>10.3f} s")
+    if options.json:
+        options.json.write_text(json.dumps(vars(outcome)))
+    return 1 if outcome.lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
