@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Slot
 from PySide6.QtGui import QTextCursor
 
 from desktop_app.completion.controller import CompletionController
@@ -168,7 +168,7 @@ class SurpriseLink(QObject):
         panel.work_unwanted.connect(self._stop)
         panel.coloured.connect(page.viewport().update)
         panel.place_wanted.connect(self._show_place)
-        page.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        page.updateRequest.connect(self._on_update)
         service.answered.connect(self._on_answer)
         service.model_loaded.connect(panel.set_model)
         service.model_lost.connect(self._on_lost)
@@ -177,7 +177,7 @@ class SurpriseLink(QObject):
     def _on_switched(self, on: bool) -> None:
         self._page.set_colouring(self._panel if on else None)
         if on:
-            self._on_scrolled()
+            self._tell_what_is_seen()
             self._changes.start()
         else:
             self._changes.stop()
@@ -201,9 +201,16 @@ class SurpriseLink(QObject):
         if answer.final and answer.request is self._request:
             self._panel.work_done()
 
-    @Slot()
-    def _on_scrolled(self) -> None:
-        self._panel.set_near(self._page.cursorForPosition(QPoint(0, 0)).blockNumber())
+    @Slot(QRect, int)
+    def _on_update(self, area: QRect, scrolled: int) -> None:
+        if scrolled or area.contains(self._page.viewport().rect()):
+            self._tell_what_is_seen()
+
+    def _tell_what_is_seen(self) -> None:
+        page = self._page
+        corner = page.viewport().rect().bottomRight()
+        first, last = page.cursorForPosition(QPoint(0, 0)), page.cursorForPosition(corner)
+        self._panel.set_seen(first.blockNumber(), last.blockNumber())
 
     @Slot(str)
     def _on_lost(self, message: str) -> None:

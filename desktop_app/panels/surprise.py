@@ -25,7 +25,7 @@ SHARES = (0.0, 0.12, 0.2, 0.28, 0.36)  # of the accent in the paper, level by le
 STEP_BITS = 3.0  # from one level to the next
 MOST_WORDS = 30
 ASK_AFTER = 150  # milliseconds between a change and its measuring
-TELL_AFTER = 500  # milliseconds between two looks at the whole document
+TELL_AFTER = 1000  # milliseconds between two looks at the whole document
 _PLACE = Qt.ItemDataRole.UserRole
 
 
@@ -49,7 +49,7 @@ class SurprisePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._map = SurpriseMap()
-        self._near = 0
+        self._seen = range(0)
         self._has_model = False
         self._asked = False
         self._formats: list[QTextCharFormat] = []
@@ -105,17 +105,18 @@ class SurprisePanel(QWidget):
         self._map.replace(first, removed, texts)
         self._changed()
 
-    @Slot(int)
-    def set_near(self, number: int) -> None:
-        """Measure first what stands near a paragraph, such as the first one to be seen."""
-        self._near = number
+    @Slot(int, int)
+    def set_seen(self, first: int, last: int) -> None:
+        """Take in which paragraphs are to be seen: what is near them is measured first."""
+        self._seen = range(first, last + 1)
 
     @Slot(object)
     def take(self, results: Sequence[Any]) -> None:
         """Take in results of the work that was asked for."""
-        wanted = [self._map.take(measured) for measured in results]
-        if any(wanted):
+        seen = [self._map.take(measured, self._seen) for measured in results if measured]
+        if any(seen):
             self.coloured.emit()
+        if seen:
             self._tell_soon()
 
     @Slot()
@@ -127,6 +128,10 @@ class SurprisePanel(QWidget):
             self._ask()
 
     # What it tells the page
+
+    def unfinished(self) -> int:
+        """Return how many paragraphs wait to be measured."""
+        return self._map.waiting
 
     def formats(self, number: int) -> list[tuple[int, int, QTextCharFormat]]:
         """Return (start, end, format) of the coloured words of a paragraph, in code points."""
@@ -176,7 +181,7 @@ class SurprisePanel(QWidget):
         if not (self._switch.isChecked() and self._has_model and self._map.waiting):
             return
         self._asked = True
-        self.work_wanted.emit(self._map.work(self._near))
+        self.work_wanted.emit(self._map.work(self._seen.start))
 
     def _tell_soon(self) -> None:
         if not self._tell_timer.isActive():

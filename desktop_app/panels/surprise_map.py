@@ -98,15 +98,18 @@ class SurpriseMap:
             for start, end in found[:MOST_STRETCHES]
         )
 
-    def take(self, measured: Iterable[tuple[int, ParagraphSurprisal]]) -> bool:
-        """Take figures in; tell whether any was waited for."""
-        wanted = False
+    def take(
+        self, measured: Iterable[tuple[int, ParagraphSurprisal]], seen: range = range(0)
+    ) -> bool:
+        """Take figures in; tell whether any of them belong to the paragraphs that are seen."""
+        in_sight = {id(paragraph) for paragraph in self._paragraphs[seen.start : seen.stop]}
+        changed = False
         for key, surprisal in measured:
             paragraph = self._waiting.pop(key, None)
             if paragraph is not None:
                 paragraph.surprisal, paragraph.key = surprisal, -1
-                wanted = True
-        return wanted
+                changed = changed or id(paragraph) in in_sight
+        return changed
 
     def bits(self) -> np.ndarray:
         """Return the bits of all words that are known, float32 (words,)."""

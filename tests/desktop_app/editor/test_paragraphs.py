@@ -21,6 +21,16 @@ class Mirror(QObject):
         self.paragraphs[first : first + removed] = texts
 
 
+@pytest.fixture(autouse=True)
+def told_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.editor.paragraphs.TOLD_TOGETHER", 3)
+
+
+def finish(changes: ParagraphChanges) -> None:
+    while changes._timer.isActive():
+        QApplication.processEvents()
+
+
 def mirrored(text: str) -> tuple[QTextDocument, ParagraphChanges, Mirror]:
     document = QTextDocument()
     document.setDocumentLayout(QPlainTextDocumentLayout(document))
@@ -28,6 +38,7 @@ def mirrored(text: str) -> tuple[QTextDocument, ParagraphChanges, Mirror]:
     changes = ParagraphChanges(document)
     mirror = Mirror(changes)
     changes.start()
+    finish(changes)
     return document, changes, mirror
 
 
@@ -50,10 +61,21 @@ def test_another_document_replaces_all(qapp: QApplication, text: str) -> None:
 def test_it_tells_nothing_once_stopped(qapp: QApplication) -> None:
     document, changes, mirror = mirrored("One.")
     changes.stop()
-    document.setPlainText("Two.")
+    document.setPlainText("Two.\nThree.")
     assert mirror.paragraphs == ["One."]
+
+
+def test_a_document_that_changes_while_it_is_told_is_told_right(qapp: QApplication) -> None:
+    document, changes, mirror = mirrored("\n".join(map(str, range(20))))
+    mirror.paragraphs.clear()
     changes.start()
-    assert mirror.paragraphs[0] == "Two."
+    assert mirror.paragraphs == ["0", "1", "2"]
+    for paragraph, change in ((1, "x\ny"), (10, "untold\nyet"), (3, "a\nb\nc")):
+        cursor = QTextCursor(document.findBlockByNumber(paragraph))
+        cursor.movePosition(cursor.MoveOperation.Down, cursor.MoveMode.KeepAnchor, 2)
+        cursor.insertText(change)
+    finish(changes)
+    assert mirror.paragraphs == blocks(document)
 
 
 texts = st.text(st.sampled_from("ab🙂\n\u2028"), max_size=6)
