@@ -1,0 +1,101 @@
+"""Formats laid on paragraphs when they come into view.
+
+Qt's own QSyntaxHighlighter goes through the whole document when it is opened and when its colours
+change, which a novel takes seconds for. Here a paragraph is looked at right before it is painted,
+and again only when it has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import QPlainTextEdit
+
+from desktop_app.text_units import utf16_length
+
+Source = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
+"""Gives the formats of a paragraph, in UTF-16 units of its text."""
+
+_STATES = 1 << 30  # what fits into a block's user state
+
+
+class Highlighter(QObject):
+    """Lay the formats of several sources on the paragraphs of a page; a later one goes over."""
+
+    def __init__(self, page: QPlainTextEdit, sources: Sequence[Source]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._sources = tuple(sources)
+        self._generation = 0
+        self._busy = False
+        page.viewport().installEventFilter(self)
+
+    def set_sources(self, sources: Sequence[Source]) -> None:
+        """Format otherwise from now on."""
+        self._sources = tuple(sources)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at every paragraph again when it is painted next."""
+        self._generation += 1
+        self._page.viewport().update()
+
+    def refresh_block(self, block: QTextBlock) -> None:
+        """Look at one paragraph again when it is painted next."""
+        block.setUserState(-1)
+        self._page.viewport().update()
+
+    def _format_visible(self) -> None:
+        viewport = self._page.viewport()
+        block = self._page.cursorForPosition(QPoint(0, 0)).block()
+        last = self._page.cursorForPosition(QPoint(0, viewport.height())).block().blockNumber()
+        while block.isValid() and block.blockNumber() <= last + 1:  # formatting may make room
+            state = hash((block.revision(), self._generation)) % _STATES
+            if block.userState() != state:
+                block.setUserState(state)
+                self._format(block)
+            block = block.next()
+
+    def _format(self, block: QTextBlock) -> None:
+        layout = block.layout()
+        at, composed = layout.preeditAreaPosition(), utf16_length(layout.preeditAreaText())
+        old = layout.formats()
+        # What is composed in the paragraph keeps its look, and the formats go around it.
+        new = [each for each in old if composed and at <= each.start <= at + composed - each.length]
+        for source in self._sources:
+            new += [_around(each, at, composed) for each in source(block)]
+        if list(map(_parts, old)) != list(map(_parts, new)):
+            layout.setFormats(new)
+            self._page.document().markContentsDirty(block.position(), block.length())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Format what is about to be painted."""
+        if event.type() == QEvent.Type.Paint and not self._busy:
+            self._busy = True
+            try:
+                self._format_visible()
+            finally:
+                self._busy = False
+        return False
+
+
+def format_range(start: int, end: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    """Return a range of a paragraph, in UTF-16 units, with its format."""
+    given = QTextLayout.FormatRange()
+    given.start, given.length, given.format = start, end - start, form
+    return given
+
+
+def _around(given: QTextLayout.FormatRange, at: int, length: int) -> QTextLayout.FormatRange:
+    """Return a range as it is when text of some length is laid out at a place."""
+    if length and given.start >= at:
+        return format_range(given.start + length, given.start + length + given.length, given.format)
+    if length and given.start + given.length > at:
+        return format_range(given.start, given.start + length + given.length, given.format)
+    return given
+
+
+def _parts(given: QTextLayout.FormatRange) -> tuple[int, int, QTextCharFormat]:
+    return given.start, given.length, given.format
