@@ -18,7 +18,7 @@ _LONGEST = 20_000  # characters of a paragraph that is looked at
 _SPAN = 2_000  # characters of emphasis
 _EMPHASIS = re.compile(
     rf"\\.|(?<!\*)(\*{{1,3}})(?![\s*])((?:[^\\]|\\.){{1,{_SPAN}}}?)(?<![\s*])\1(?!\*)"
-    rf"|(?<![^\W_])(_{{1,3}})(?![\s_])((?:[^\\]|\\.){{1,{_SPAN}}}?)(?<![\s_])\3(?![^\W_])"
+    rf"|(?<!\w)(_{{1,3}})(?![\s_])((?:[^\\]|\\.){{1,{_SPAN}}}?)(?<![\s_])\3(?!\w)"
 )
 _MOST_MARKS = 200  # stars and underscores in a paragraph of prose; beyond it is something else
 
