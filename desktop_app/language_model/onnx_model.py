@@ -109,8 +109,7 @@ class OnnxModel:
             session = self._open_session(graph, provider)
         except Exception as error:  # ONNX Runtime's errors share no base class of their own
             raise ModelRunError(f"The model could not be loaded: {_reason(error)}.") from error
-        if not np.isfinite(self._first_step(session).logits).all():
-            raise ModelRunError("The model answers with no numbers; export it again.")
+        self._first_step(session)
         return session
 
     def _first_step(self, session: Any) -> StepOutput:
@@ -123,11 +122,14 @@ class OnnxModel:
             "keep": np.asarray(keep, np.int32),
         }
         try:
-            return StepOutput(*session.run(_OUTPUTS, feed, self._run_options))
+            output = StepOutput(*session.run(_OUTPUTS, feed, self._run_options))
         except Exception as error:  # as above
             if self._run_options.terminate:
                 raise ModelRunError("The model was stopped.") from error
             raise ModelRunError(f"The model failed while running: {_reason(error)}.") from error
+        if not np.isfinite(output.logits).all():
+            raise ModelRunError("The model answers with no numbers; export it again.")
+        return output
 
 
 def _open_session(graph: bytes, provider: str) -> onnxruntime.InferenceSession:

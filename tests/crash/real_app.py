@@ -39,10 +39,10 @@ _PATIENCE_SECONDS = 120
 _PAUSE = 4  # milliseconds between two changes: two seconds are some hundred
 
 
-def start_app(folder: Path, file: Path | None, answer: int) -> Inkling:
-    """Build the app in a process of its own, its settings and state in `folder`.
+def build_app(folder: Path, *, file: Path | None = None, model: Path | None = None) -> Inkling:
+    """Build the app around a home in `folder`; without a `model` it has none.
 
-    Every question gets the same `answer`; a new document is saved as novel.txt.
+    Every question gets the first answer; a new document is saved as novel.txt.
     """
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
@@ -52,7 +52,7 @@ def start_app(folder: Path, file: Path | None, answer: int) -> Inkling:
 
     class Answers(Dialogs):
         def ask(self, question: str, detail: str, choices: Sequence[str]) -> int:
-            return answer
+            return 0
 
         def path_to_save(self, suggested: str) -> Path:
             return folder / "novel.txt"
@@ -60,7 +60,7 @@ def start_app(folder: Path, file: Path | None, answer: int) -> Inkling:
     application = QApplication.instance() or QApplication(["inkling"])
     application.setApplicationName("inkling")
     store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-    options = StartOptions(file=file, model=folder / "none.inkling")
+    options = StartOptions(file=file, model=model or folder / "none.inkling")
     return Inkling(options, store, folder / "state", make_dialogs=Answers)
 
 
@@ -72,7 +72,7 @@ def play(folder: Path, seed: int, *, careless: bool = False) -> None:
     from PySide6.QtCore import QCoreApplication, QTimer
 
     file = folder / "novel.txt"
-    app = start_app(folder, file if first_text(seed) else None, 0)
+    app = build_app(folder, file=file if first_text(seed) else None)
     page, chance = app.window.page, random.Random(seed)
     saves = 0.0 if careless else chance.choice([0.0, 0.01, 0.03])
     changes = enumerate(script(seed))
@@ -122,7 +122,7 @@ def restore(folder: Path) -> None:
 
     nothing = folder / "opened when nothing is offered.txt"
     nothing.write_text("")
-    app = start_app(folder, nothing, 0)
+    app = build_app(folder, file=nothing)
 
     def look() -> None:
         offered = app.window.page.document().isModified()
