@@ -67,6 +67,7 @@ class ContinuationCard(QFrame):
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -143,7 +144,7 @@ class ContinuationCard(QFrame):
         column.setContentsMargins(10, 8, 10, 10)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self._label, 1, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._label, 1)
         column.addLayout(buttons)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setProperty("role", "card")

@@ -182,8 +182,7 @@ class ContinuationsPanel(QWidget):
 
     @Slot(object)
     def _on_remove(self, card: ContinuationCard) -> None:
-        self._cards.remove(card)
-        card.deleteLater()
+        self._discard(card)
         self._arrange()
         self._on_edited()
 
@@ -217,9 +216,8 @@ class ContinuationsPanel(QWidget):
 
     def _set_cards(self, samplings: Iterable[SamplingOptions]) -> None:
         self.stop()
-        for card in self._cards:
-            card.deleteLater()
-        self._cards = []
+        for card in list(self._cards):
+            self._discard(card)
         for sampling in samplings:
             self._append_card(sampling)
         self._arrange()
@@ -234,16 +232,19 @@ class ContinuationsPanel(QWidget):
         card.go_on_wanted.connect(self._on_go_on)
         self._cards.append(card)
 
+    def _discard(self, card: ContinuationCard) -> None:
+        self._cards.remove(card)
+        self._grid.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
     def _arrange(self) -> None:
         """Put as many cards side by side as have room."""
-        while self._grid.takeAt(0):
-            pass
+        for card in self._cards:
+            self._grid.removeWidget(card)
         columns = max(1, min(len(self._cards), self.width() // CARD_WIDTH))
         for index, card in enumerate(self._cards):
             self._grid.addWidget(card, *divmod(index, columns))
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, int(column < columns))
 
@@ -295,6 +296,7 @@ class ContinuationsPanel(QWidget):
         content = QWidget()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(10)
+        self._grid.setRowStretch(MOST_CARDS, 1)  # below all cards
         content.setLayout(self._grid)
         self._scroll.setWidget(content)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -62,15 +62,16 @@ class SurprisePanel(QWidget):
         )
         self._threshold = SliderRow(
             self.tr("Colour from"),
-            self.tr("How many bits a word must tell to be coloured; one word in 4,096 tells 12."),
+            self.tr("How many bits a word must tell to be coloured; one word in 16,384 tells 14."),
             4, 20, 1, self.tr("{:.0f} bits").format,
         )  # fmt: skip
-        self._threshold.set_value(12)
+        self._threshold.set_value(14)
         self._legend = Legend()
         self._state = hint_label("")
         self._heading = QLabel(self.tr("Most unexpected words"))
         self._list = QListWidget()
         self._list.setAccessibleName(self._heading.text())
+        self._list.setSpacing(2)
         self._heading.setBuddy(self._list)
         self._list.setProperty("role", "card")
         self._lay_out()
@@ -297,7 +298,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._least = 12.0
+        self._least = 14.0
         self._set_description()
 
     def set_figures(self, least: float) -> None:

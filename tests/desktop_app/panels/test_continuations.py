@@ -149,3 +149,15 @@ def test_wide_panels_have_cards_side_by_side(qtbot, panel):
     qtbot.waitUntil(lambda: len({card.y() for card in cards(panel)}) == 1)
     panel.resize(320, 900)
     qtbot.waitUntil(lambda: len({card.x() for card in cards(panel)}) == 1)
+
+
+def test_cards_grow_with_their_text(qtbot, panel):
+    panel.resize(320, 400)
+    button(panel, "Continue the text").click()
+    for _ in range(20):
+        panel.take([(0, " and the sea was calm"), (1, " and so on")])
+    panel.finish()
+    first, second = cards(panel)[:2]
+    qtbot.waitUntil(lambda: first.height() >= first.heightForWidth(first.width()))
+    assert second.y() >= first.geometry().bottom()
+    assert second.height() < first.height()
