@@ -108,7 +108,8 @@ class _Phrase:
     @property
     def shown(self) -> str:
         """The words as a writer wants them: with the space that follows, where one does."""
-        return self.text + " " * (self.ends_sentence or self.last.space > 0.5)
+        space_behind = self.last.shown[len(self.last.text) :]
+        return self.text + (" " if self.ends_sentence else space_behind)
 
 
 class Completer:

@@ -20,6 +20,7 @@ from .token_index import TokenIndex, goes_on_with_word
 _ROUNDS: Final = 16
 _FAR_BELOW: Final = 0.002
 """A spelling this much less likely than the best one is not followed."""
+_LIKELY_SPACE: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class FoundWord:
     logits: np.ndarray
     state: np.ndarray
     recent: tuple[int, ...]
+
+    @property
+    def shown(self) -> str:
+        """The word with the space that follows it, where one is likely enough.
+
+        A space too many costs nothing: punctuation typed behind it takes its place.
+        """
+        return self.text + " " * (self.space > _LIKELY_SPACE)
 
 
 @dataclass(frozen=True)
@@ -186,10 +195,12 @@ class WordSearch:
             ends = space + float(probabilities @ index.line_break)
         else:
             return None
-        if ends <= 0 or len(text) + (space > ends / 2) < 2:
-            return None  # one character is typed as fast as it is accepted
+        if ends <= 0:
+            return None
         log_probability = spelling.log_probability + math.log(ends)
-        return FoundWord(text, log_probability, ends, space / ends, logits, state, spelling.recent)
+        word = FoundWord(text, log_probability, ends, space / ends, logits, state, spelling.recent)
+        # One character is typed as fast as it is accepted.
+        return word if len(word.shown) > 1 else None
 
     @staticmethod
     def _floor(found: dict[str, FoundWord], count: int) -> float:
