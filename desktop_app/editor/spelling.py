@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"(?<!\w)(?:{_LETTER}[\u0300-\u036f]*)+(?:['’]{_LETTER}+)*(?!\w)")
@@ -133,6 +133,8 @@ class SpellChecker(QObject):
         self._worker.checked.connect(self._on_checked)
         self._worker.suggested.connect(self.suggested)
         self._thread.start(QThread.Priority.LowPriority)
+        if app := QCoreApplication.instance():
+            app.aboutToQuit.connect(self.close)  # a thread must not outlive its object
         self.set_language(language)
 
     def set_language(self, language: str) -> None:
@@ -171,6 +173,7 @@ class SpellChecker(QObject):
         self.known.add(word)
         self.changed.emit()
 
+    @Slot()
     def close(self) -> None:
         """End the thread; what is not answered by then never will be."""
         self._timer.stop()
