@@ -7,8 +7,15 @@
 Whatever is wrong with a file is a TextImportError, whose words are for the user.
 """
 
-from desktop_app.text_import.errors import TextImportError
+from desktop_app.text_import.errors import ColumnError, TextImportError
 from desktop_app.text_import.gutenberg import strip_gutenberg
 from desktop_app.text_import.reader import SUFFIXES, import_paragraphs, import_text
 
-__all__ = ["SUFFIXES", "TextImportError", "import_paragraphs", "import_text", "strip_gutenberg"]
+__all__ = [
+    "SUFFIXES",
+    "ColumnError",
+    "TextImportError",
+    "import_paragraphs",
+    "import_text",
+    "strip_gutenberg",
+]
