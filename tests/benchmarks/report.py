@@ -13,12 +13,24 @@ Row = Mapping[str, Any]
 
 def run(description: str, measure: Callable[[Path, bool], Sequence[Row]]) -> None:
     """Read the command line, measure, print a table of the rows, and write them as JSON."""
+    run_with_options(parser_of(description), lambda options: measure(options.model, options.short))
+
+
+def parser_of(description: str) -> argparse.ArgumentParser:
+    """Return what reads the options that every benchmark has."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--short", action="store_true", help="under a minute, for the exit code")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows here, too")
     parser.add_argument("--model", type=Path, default=bundled_model_path())
+    return parser
+
+
+def run_with_options(
+    parser: argparse.ArgumentParser, measure: Callable[[argparse.Namespace], Sequence[Row]]
+) -> None:
+    """Do what `run` does for a benchmark with options of its own."""
     options = parser.parse_args()
-    rows = measure(options.model, options.short)
+    rows = measure(options)
     print(table(rows))
     if options.json:
         options.json.write_text(json.dumps(list(rows), indent=2) + "\n", encoding="utf-8")

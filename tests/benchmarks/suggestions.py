@@ -1,53 +1,102 @@
-"""How long a writer waits for a suggestion: on an empty page, deep in a book, after a jump."""
+"""How much typing suggestions save, with each part of them and without, and a peer's beside them.
 
-import time
-from collections.abc import Iterable
+The protocol is inline-1 with whole words, as in `inkling-model evaluate`. A peer is any program
+that answers the JSON lines of `inkling-model suggest`: it types the same characters in the same
+run.
+"""
+
+import argparse
+import contextlib
+import json
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from desktop_app.language_model.completer import DEFAULT, Completer
-from desktop_app.language_model.evaluation import assistant
+from desktop_app.language_model.completer import DEFAULT, Completer, CompletionOptions
+from desktop_app.language_model.evaluation import (
+    NOTHING_TYPED,
+    TYPED_CHARACTERS,
+    assistant,
+    measure_typing,
+    writers_text,
+)
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.resource_files import resource_path
-from tests.benchmarks.report import Row, run
+from desktop_app.settings import Settings
+from tests.benchmarks.report import Row, parser_of, run_with_options
 
-BOOK_CHARACTERS = 1_000_000
+SAMPLE = resource_path("samples/the-ferry.txt")
+
+VARIANTS: dict[str, CompletionOptions] = {
+    "Inkling, gate open": DEFAULT,
+    "Inkling, as the app begins": Settings().completion,
+    "without the memory": replace(DEFAULT, memory=False),
+    "one word at a time": replace(DEFAULT, words=1),
+    "beam of 4 over the words": replace(DEFAULT, sampling=SamplingOptions("beam")),
+}
 
 
-def measure(model: Path, short: bool) -> list[Row]:
-    """Return a row of percentiles in milliseconds for each way of writing."""
-    file = read_model(model)
+def measure(options: argparse.Namespace) -> list[Row]:
+    """Return a row for each variant, and one for the peer."""
+    file = read_model(options.model)
     completer = Completer(OnnxModel(file), file.tokenizer, file.card)
-    sample = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
-    typed = sample[: 200 if short else 2000]
-    book = (sample * (BOOK_CHARACTERS // len(sample) + 1))[:BOOK_CHARACTERS]
-    jumps = np.random.default_rng(1).integers(10_000, len(book), 20 if short else 200)
+    texts = [writers_text(path.read_text(encoding="utf-8")) for path in options.files]
+    skip, characters = (100, 300) if options.short else (options.skip, options.typed_chars)
 
-    def row(what: str, texts: Iterable[str], *, warm: str | None = None) -> Row:
-        suggest = assistant(completer, DEFAULT)
-        completer.reset()
-        if warm is not None:
-            suggest(warm)
-        milliseconds = []
+    def row(what: str, start: Callable[[], Callable[[str], str]]) -> Row:
+        total = NOTHING_TYPED
         for text in texts:
-            started = time.perf_counter()
-            suggest(text)
-            milliseconds.append(1e3 * (time.perf_counter() - started))
-        figures = {f"p{p} ms": float(np.percentile(milliseconds, p)) for p in (50, 95, 99)}
-        return {"what": what, **figures, "worst ms": max(milliseconds)}
+            total += measure_typing(start(), text, skip=skip, characters=characters)
+        return {
+            "what": what,
+            "characters": total.characters,
+            "saved %": 100 * total.savings,
+            "accepted %": 100 * total.acceptance,
+            "next word %": 100 * total.next_word_accuracy,
+        }
 
-    return [
-        row("typing on an empty page", (typed[:end] for end in range(1, len(typed) + 1))),
-        row(
-            "typing after 1,000,000 characters",
-            (book + typed[:end] for end in range(1, len(typed) + 1)),
-            warm=book,
-        ),
-        row("jumping about in a book", (book[:place] for place in jumps)),
+    def inkling(variant: CompletionOptions) -> Callable[[str], str]:
+        completer.reset()
+        return assistant(completer, variant)
+
+    rows = [
+        row(what, lambda variant=variant: inkling(variant)) for what, variant in VARIANTS.items()
     ]
+    if options.peer:
+        with _program(options.peer) as peer:
+            rows.append(row("peer", lambda: peer))
+    return rows
+
+
+@contextlib.contextmanager
+def _program(command: str) -> Iterator[Callable[[str], str]]:
+    """Start a program that answers JSON lines, and end it."""
+    with subprocess.Popen(
+        shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+
+        def suggest(before: str) -> str:
+            process.stdin.write(json.dumps({"before": before}) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline()).get("suggestion") or ""
+
+        yield suggest
+        process.stdin.close()
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = parser_of(__doc__)
+    parser.add_argument("files", nargs="*", type=Path, default=[SAMPLE], metavar="FILE")
+    parser.add_argument("--skip", type=int, default=5_000, help="characters there already")
+    parser.add_argument("--typed-chars", type=int, default=TYPED_CHARACTERS)
+    parser.add_argument("--peer", metavar="COMMAND", help="a program to compare with")
+    run_with_options(parser, measure)
 
 
 if __name__ == "__main__":
-    run(__doc__, measure)
+    main()
