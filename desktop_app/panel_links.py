@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Slot
@@ -17,12 +19,13 @@ from desktop_app.completion.request import (
     Snapshot,
     SurpriseRequest,
 )
-from desktop_app.completion.service import Answer, CompletionService
+from desktop_app.completion.service import Answer, CompletionService, LoadedModel
 from desktop_app.editor.page import Page
 from desktop_app.editor.paragraphs import ParagraphChanges
 from desktop_app.language_model.completer import CompletionOptions
 from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.panels.continuations import ContinuationsPanel
+from desktop_app.panels.models import ModelsPanel
 from desktop_app.panels.next_tokens import NextTokensPanel
 from desktop_app.panels.surprise import SurprisePanel
 from desktop_app.text_units import to_utf16
@@ -53,6 +56,11 @@ class ContinuationsLink(QObject):
         service.run_failed.connect(self._on_failed)
         service.model_loaded.connect(panel.set_model)
         service.model_lost.connect(self._on_lost)
+
+    @Slot(object)
+    def set_options(self, options: CompletionOptions) -> None:
+        """Let a strategy that is added begin as that of the suggestions."""
+        self._panel.set_sampling(options.sampling)
 
     @Slot(object, int, str)
     def _ask(self, samplings: Any, length: int, behind: str) -> None:
@@ -86,6 +94,38 @@ class ContinuationsLink(QObject):
     def _on_lost(self, message: str) -> None:
         self._panel.set_model(None)
         self._on_failed(message)
+
+
+class ModelsLink(QObject):
+    """Uses the model that is chosen in the library, and marks the one in use."""
+
+    def __init__(
+        self,
+        panel: ModelsPanel,
+        service: CompletionService,
+        open_model: Callable[[Path | None], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Connect; ``open_model`` loads a model file, or the bundled one for None."""
+        super().__init__(parent)
+        self._panel, self._service, self._open_model = panel, service, open_model
+        panel.chosen.connect(self._on_chosen)
+        panel.deleted.connect(self._on_deleted)
+        service.model_loaded.connect(self._on_loaded)
+
+    @Slot(object)
+    def _on_chosen(self, path: Path) -> None:
+        self._open_model(path)
+
+    @Slot(object)
+    def _on_deleted(self, path: Path) -> None:
+        model = self._service.model
+        if model is not None and model.path == path:
+            self._open_model(None)
+
+    @Slot(object)
+    def _on_loaded(self, model: LoadedModel) -> None:
+        self._panel.set_current(model.path)
 
 
 class NextTokensLink(QObject):

@@ -5,17 +5,27 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from desktop_app.background import BackgroundTask
 from desktop_app.completion.controller import CompletionController
 from desktop_app.completion.loading import load_model
 from desktop_app.completion.service import CompletionService
 from desktop_app.editor.page import Page
 from desktop_app.language_model.completer import CompletionOptions
+from desktop_app.language_model.model_folder import ModelFolder
 from desktop_app.language_model.sampling import SamplingOptions
-from desktop_app.panel_links import ContinuationsLink, NextTokensLink, SurpriseLink
+from desktop_app.panel_links import ContinuationsLink, ModelsLink, NextTokensLink, SurpriseLink
 from desktop_app.panels.continuations import TOP_KS, ContinuationsPanel
+from desktop_app.panels.models import ModelsPanel
 from desktop_app.panels.next_tokens import NextTokensPanel
 from desktop_app.panels.surprise import SurprisePanel
 
@@ -214,3 +224,30 @@ def test_switching_off_gives_the_work_up(qtbot: QtBot, surprise: SurprisePanel, 
     surprise.set_switched_on(False)
     qtbot.waitUntil(surprise.link._service._worker.is_idle)
     assert len(surprise._map) == 0
+
+
+def test_the_library_switches_models_and_falls_back_from_a_deleted_one(
+    qtbot: QtBot,
+    service: CompletionService,
+    tiny_models: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bundled = tiny_models["subword"]
+    panel = ModelsPanel(ModelFolder(tmp_path / "models", [bundled]), BackgroundTask)
+    qtbot.addWidget(panel)
+    panel.link = ModelsLink(panel, service, lambda path: service.open_model(path or bundled, "cpu"))
+    panel.show()
+    with qtbot.waitSignal(service.model_loaded) as caught:
+        panel.import_file(tiny_models["char"])
+    own = caught.args[0].path
+    qtbot.waitUntil(lambda: len(panel._cards) == 2)
+    in_use = [label.text() for label in panel._cards[1].findChildren(QLabel)]
+    assert any("in use" in text for text in in_use)
+    yes = QMessageBox.StandardButton.Yes
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
+    with qtbot.waitSignal(service.model_loaded) as caught:
+        press(panel._cards[1], "Delete…")
+    assert caught.args[0].path == bundled
+    assert not own.exists()
+    qtbot.waitUntil(lambda: not panel._tasks)
