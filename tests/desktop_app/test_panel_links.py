@@ -251,3 +251,20 @@ def test_the_library_switches_models_and_falls_back_from_a_deleted_one(
     assert caught.args[0].path == bundled
     assert not own.exists()
     qtbot.waitUntil(lambda: not panel._tasks)
+
+
+def test_a_ghost_is_no_reason_to_measure_anything_again(
+    qtbot: QtBot, surprise: SurprisePanel, page: Page
+) -> None:
+    surprise.set_switched_on(True)
+    measured(qtbot, surprise)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.setFocus()
+    page.moveCursor(page.textCursor().MoveOperation.End)
+    qtbot.keyClicks(page, "A")
+    measured(qtbot, surprise)
+    page.show_ghost(" ghost")
+    assert page.ghost() == " ghost"
+    page.clear_ghost()
+    assert not surprise._map.waiting

@@ -134,3 +134,10 @@ def test_it_tells_whether_what_is_seen_has_changed():
     assert not surprises.take([one], range(1, 2))
     assert surprises.take([two], range(1, 2))
     assert not surprises.take([two], range(1, 2))
+
+
+def test_the_same_paragraphs_again_are_no_change():
+    surprises = map_of(["One.", "Two."])
+    settle(surprises)
+    surprises.replace(0, 2, ["One.", "Two."])
+    assert not surprises.waiting
