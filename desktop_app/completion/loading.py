@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.completion.service import LoadedModel
+from desktop_app.resource_files import resource_path
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,14 +49,14 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     from desktop_app.language_model.completer import Completer
     from desktop_app.language_model.model_file import read_model
     from desktop_app.language_model.onnx_model import OnnxModel
-    from desktop_app.language_model.tokenizer import TextTokenizer
+    from desktop_app.language_model.unwelcome import read_unwelcome_words
 
     model = read_model(path)
     network = OnnxModel(model, provider)
     measured = MeasuredModel(network)
-    tokenizer = TextTokenizer.from_json(model.tokenizer_json, model.card.level)
+    unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
     return LoadedModel(
-        completer=Completer(measured, tokenizer, model.card),
+        completer=Completer(measured, model.tokenizer, model.card, unwelcome=unwelcome),
         card=model.card,
         choice=network.choice,
         path=path,

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop_app.resource_files import resource_path
+
 from .benchmark import measure_all
 from .completer import DEFAULT, Completer
 from .errors import ModelError, OptionError
@@ -33,6 +35,7 @@ from .model_file import ModelFile, bundled_model_path, read_model
 from .onnx_model import OnnxModel
 from .providers import WANTED
 from .sampling import STRATEGIES, SamplingOptions
+from .unwelcome import read_unwelcome_words
 
 USAGE_ERROR = 2
 # They all go through the model in one batch.
@@ -245,7 +248,8 @@ def _answer(line: bytes, ask: Callable[[str], str], completer: Completer) -> dic
 def _load(options: argparse.Namespace) -> tuple[ModelFile, OnnxModel, Completer]:
     file = read_model(options.model)
     model = OnnxModel(file, options.provider)
-    return file, model, Completer(model, file.tokenizer, file.card)
+    unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
+    return file, model, Completer(model, file.tokenizer, file.card, unwelcome=unwelcome)
 
 
 def _read_text(path: Path) -> str:

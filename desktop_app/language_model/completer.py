@@ -6,7 +6,7 @@ and the seed alone.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +22,7 @@ from .surprisal import ParagraphSurprisal, Stretch, SurprisalReader
 from .token_index import TokenIndex, goes_on_with_word
 from .tokenizer import TextTokenizer
 from .typography import to_writer
+from .unwelcome import is_unwelcome
 from .word_search import FoundWord, WordSearch
 
 TO_SENTENCE_END: Final = -1
@@ -115,8 +116,16 @@ class _Phrase:
 class Completer:
     """Suggests how a text goes on; keeps what it has read, so that going on costs a step or two."""
 
-    def __init__(self, model: StepModel, tokenizer: TextTokenizer, card: ModelCard) -> None:
+    def __init__(
+        self,
+        model: StepModel,
+        tokenizer: TextTokenizer,
+        card: ModelCard,
+        *,
+        unwelcome: Collection[str] = (),
+    ) -> None:
         self._model = model
+        self._unwelcome = unwelcome
         self._tokenizer = tokenizer
         self._index = TokenIndex(tokenizer)
         self._words = WordSearch(model, self._index)
@@ -155,7 +164,9 @@ class Completer:
         shown = [
             (to_writer(text, before), probability)
             for text, probability in phrases
-            if text.strip() and not _repeats(text, after)
+            if text.strip()
+            and not _repeats(text, after)
+            and not is_unwelcome(text, before, self._unwelcome)
         ]
         if not shown:
             return None
