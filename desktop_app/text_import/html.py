@@ -30,7 +30,6 @@ _DECLARED = re.compile(
     rb"""<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
 _HEAD_BYTES = 4096  # of a page, in which its encoding is declared
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CLASS = re.compile(r"\.([\w-]+)")
 
 
@@ -43,7 +42,8 @@ class Looks:
 
     def learn(self, css: str) -> None:
         """Take the classes of a style sheet in."""
-        for selectors, style in _RULE.findall(css):
+        for rule in css.split("}"):  # a pattern would look for the end of each rule again and again
+            selectors, _, style = rule.rpartition("{")
             names = set(_CLASS.findall(selectors))
             if _is_italic(style):
                 self.italic |= names

@@ -11,6 +11,7 @@ whole version, and what was brought back must outlive a second kill.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from desktop_app.editor.page import Page
 
 _BOUND = 2.0  # seconds
-_MARK = re.compile(r"<(\d+)>")
 _MOST_CHANGES = 700
 _PATIENCE_SECONDS = 120
 _PAUSE = 4  # milliseconds between two changes: two seconds are some hundred
@@ -136,20 +136,22 @@ def restore(folder: Path) -> None:
     QCoreApplication.exec()
 
 
-def texts_near(seed: int, last: int) -> set[str]:
-    """Return the texts the page showed from change `last` on, for the next two changes and keys."""
+def last_change(seed: int, told: int, found: str) -> int | None:
+    """Return the last change that a text holds whole, -1 for none; None if it never was a text.
+
+    The keys of the next change may have been pressed in part; change `told` was the last one that
+    the writer told of.
+    """
     text = first_text(seed)
-    texts = {text} if last < 0 else set()
-    for number, change in enumerate(script(seed)):
-        if number > last:
-            for keys in range(1, len(change.inserted)):
-                texts.add(apply(text, change._replace(inserted=change.inserted[:keys])))
+    last = -1 if found == text else None
+    for number, change in enumerate(itertools.islice(script(seed), told + 2)):
+        keys = len(found) - len(text) + change.removed
+        if 0 < keys < len(change.inserted):
+            begun = apply(text, change._replace(inserted=change.inserted[:keys]))
+            last = number - 1 if found == begun else last
         text = apply(text, change)
-        if number >= last:
-            texts.add(text)
-        if number >= last + 2:
-            break
-    return texts
+        last = number if found == text else last
+    return last
 
 
 def kill_once(folder: Path, seed: int, outcome: Outcome, *, careless: bool = False) -> None:
@@ -188,10 +190,10 @@ def kill_once(folder: Path, seed: int, outcome: Outcome, *, careless: bool = Fal
     for found in (in_file, on_page):
         if found is None:
             continue
-        last = max(map(int, _MARK.findall(found)), default=-1)
-        if found not in texts_near(seed, last):
-            count_loss(outcome, f"{seed}: a text that never was, near change {last}")
-        reached = max(reached, last)
+        last = last_change(seed, max(times), found)
+        if last is None:
+            count_loss(outcome, f"{seed}: a text that never was: {found[:80]!r}")
+        reached = max(reached, -1 if last is None else last)
     missing = [moment for number, moment in times.items() if number > reached]
     age = killed_at - min(missing, default=killed_at)
     outcome.oldest_lost = max(outcome.oldest_lost, age)

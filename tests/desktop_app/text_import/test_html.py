@@ -58,3 +58,9 @@ def test_deep_nesting_is_survived(read: Callable[[str], str]) -> None:
 def test_what_is_no_text_is_refused(read: Callable[[bytes], str]) -> None:
     with pytest.raises(TextImportError, match="does not hold text"):
         read(b"\0\1\2\3" * 99)
+
+
+def test_a_style_sheet_without_rules_takes_no_time_to_see_through(
+    read: Callable[[str], str],
+) -> None:
+    assert read(f"<style>{'a' * 300_000}</style><p>Once.") == "Once.\n"
