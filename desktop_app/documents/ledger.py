@@ -1,0 +1,173 @@
+"""The share that is the writer's: what was typed and what was accepted, counted and never sent.
+
+A ledger belongs to one document and lies in the app's own folder, for its owner alone. It holds
+counts and the places of accepted characters, no text.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from desktop_app.documents.atomic import make_private_folder, replace_file
+from desktop_app.documents.errors import DocumentError, reason
+
+SUFFIX = ".ledger"
+
+Span = tuple[int, int]  # from, to, in UTF-16 units
+
+
+class LedgerError(DocumentError):
+    """A ledger could not be written or removed; the document is not concerned."""
+
+
+class Kept:
+    """Which characters of a text came from suggestions, followed through every change.
+
+    Positions are UTF-16 units, as Qt's `contentsChange` gives them.
+    """
+
+    def __init__(self, spans: tuple[Span, ...] = ()) -> None:
+        self._spans = list(spans)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the stretches that came from suggestions, in order, none touching the next."""
+        return tuple(self._spans)
+
+    @property
+    def units(self) -> int:
+        """Count what of all that was accepted still stands."""
+        return sum(end - start for start, end in self._spans)
+
+    def change(self, position: int, removed: int, added: int, *, accepted: bool = False) -> None:
+        """Follow a change: `added` units came in place of `removed` ones."""
+        gone, shift = position + removed, added - removed
+        spans = []
+        for start, end in self._spans:
+            if start < position:
+                spans.append((start, min(end, position)))
+            if end > gone:
+                spans.append((max(start, gone) + shift, end + shift))
+        if accepted and added:
+            spans.append((position, position + added))
+        self._spans = _joined(sorted(spans))
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and joined[-1][1] >= start:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Counts of one document, in code points.
+
+    Attributes:
+        typed: characters that the writer typed.
+        accepted: characters that came from suggestions.
+        other: characters that were pasted, dropped, undone or brought by another command.
+        kept: accepted characters that still stand.
+        length: characters of the whole text when it was counted.
+        since: the day of the first count, ISO.
+    """
+
+    typed: int = 0
+    accepted: int = 0
+    other: int = 0
+    kept: int = 0
+    length: int = 0
+    since: str = ""
+
+    @property
+    def own_share(self) -> float:
+        """Return the share of the text that did not come from suggestions, 0 to 1."""
+        return 1.0 if not self.length else 1.0 - self.kept / self.length
+
+    def to_csv(self) -> str:
+        """Return the counts as a table of two rows."""
+        text = io.StringIO()
+        row = asdict(self) | {"own_share": f"{self.own_share:.4f}"}
+        table = csv.DictWriter(text, row, lineterminator="\n")
+        table.writeheader()
+        table.writerow(row)
+        return text.getvalue()
+
+    def to_text(self, title: str) -> str:
+        """Return the counts in words, to be shown to a publisher."""
+        return (
+            f"{title}\n\n"
+            f"Characters in the text: {self.length:,}\n"
+            f"Typed by the writer since {self.since or 'the beginning'}: {self.typed:,}\n"
+            f"Accepted from suggestions: {self.accepted:,}, of which {self.kept:,} still stand\n"
+            f"Pasted or brought by other commands: {self.other:,}\n"
+            f"Share of the text that did not come from suggestions: {self.own_share:.1%}\n\n"
+            "Counted by Inkling on the writer's own computer.\n"
+        )
+
+
+class LedgerFile:
+    """Where the ledger of one document lies.
+
+    Args:
+        folder: the app's folder for ledgers.
+        document: the document's file.
+    """
+
+    def __init__(self, folder: Path, document: Path) -> None:
+        name = hashlib.sha256(os.fsencode(document.absolute())).hexdigest()[:32]
+        self.path = folder / (name + SUFFIX)
+
+    def load(self, text_digest: str) -> tuple[Ledger, Kept]:
+        """Return the counts; where the text is another one now, what was kept is not known.
+
+        It counts as none, then: a program that changed the file told us nothing.
+        """
+        try:
+            content: Any = json.loads(self.path.read_text("utf-8"))
+            spans = tuple((int(start), int(end)) for start, end in content.pop("spans"))
+            known = content.pop("text") == text_digest
+            ledger = Ledger(**content)
+        except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            return Ledger(since=datetime.date.today().isoformat()), Kept()
+        return (ledger, Kept(spans)) if known else (replace(ledger, kept=0), Kept())
+
+    def save(self, ledger: Ledger, kept: Kept, text_digest: str) -> None:
+        """Keep the counts, whole or not at all, for the owner alone.
+
+        Raises:
+            LedgerError: they could not be written.
+        """
+        content = asdict(ledger) | {"spans": kept.spans, "text": text_digest}
+        try:
+            make_private_folder(self.path.parent)
+            replace_file(self.path, json.dumps(content).encode(), like=None, mode=0o600)
+        except OSError as error:
+            raise self._refused("kept", error) from error
+
+    def delete(self) -> None:
+        """Forget the counts.
+
+        Raises:
+            LedgerError: they are still there.
+        """
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._refused("deleted", error) from error
+
+    def _refused(self, what: str, error: OSError) -> LedgerError:
+        why, advice = reason(error)
+        return LedgerError(f"The ledger “{self.path}” could not be {what}: {why}", None, advice)
