@@ -128,6 +128,8 @@ class _Reader:
             elif name == "text:note":
                 self._notes.append(child)
                 yield Run(f"[^{len(self._notes)}]")
+            elif isinstance(child, etree._Entity):
+                pass  # nobody looks up what it stands for
             elif name not in _SKIPPED and etree.QName(child).localname != "frame":
                 yield from self._runs(child, style)
             yield replace(look, text=_SPACE.sub(" ", child.tail or ""))

@@ -42,7 +42,8 @@ class Package:
             ) from None
         if part.flag_bits & 1:
             raise protected(self.path)
-        if part.file_size > self._left:  # more than it says of itself is never unpacked
+        # More than it says of itself is never unpacked.
+        if max(part.file_size, part.compress_size) > self._left:
             raise TextImportError(
                 f"“{self.path}” would take more than {MOST_BYTES // 1_000_000} MB of memory",
                 self.path,

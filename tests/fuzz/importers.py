@@ -118,7 +118,7 @@ def _nested(part: bytes, secret: Path, chance: random.Random) -> bytes:
     place = part.rfind(b"<", 0, chance.randint(0, len(part)) + 1)
     end = part.find(b">", place) + 1
     tag, depth = part[place:end], chance.choice([300, 1000, 20_000])
-    if place < 0 or not end or tag.startswith((b"<?", b"<!", b"</")):
+    if place < 0 or not end or len(tag) > 200 or tag.startswith((b"<?", b"<!", b"</")):
         return b"<p>" * depth + b"deep" + b"</p>" * depth
     name = tag.strip(b"</>").split()[0]
     return part[:place] + tag * depth + b"deep" + b"</" + name + b">" * depth + part[end:]
