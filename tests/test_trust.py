@@ -65,7 +65,17 @@ def traced(folder: Path, *arguments: str | Path) -> tuple[str, str]:
     """Run Python under strace in a home of its own; return what it said and the sockets it made."""
     log = folder / "sockets"
     result = subprocess.run(
-        ["strace", "-f", "--seccomp-bpf", "-e", "trace=socket,connect", "-o", log, sys.executable, *arguments],
+        [
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-e",
+            "trace=socket,connect",
+            "-o",
+            log,
+            sys.executable,
+            *arguments,
+        ],
         cwd=ROOT,
         env={**os.environ, "HOME": str(folder), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
