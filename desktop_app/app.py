@@ -30,7 +30,7 @@ from desktop_app.dialogs import Dialogs
 from desktop_app.document_session import DocumentSession
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
-from desktop_app.panel_links import ContinuationsLink, NextTokensLink, SurpriseLink
+from desktop_app.panel_links import ContinuationsLink, ModelsLink, NextTokensLink, SurpriseLink
 from desktop_app.panels.status import ModelFacts
 from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
@@ -96,6 +96,7 @@ class Inkling(QObject):
             self,
         )
         self._surprise = SurpriseLink(self.window.surprise, page, service, self)
+        self._models = ModelsLink(self.window.models, service, self._open_model, self)
         self._connect()
         self.controller.set_paused(settings.paused)
 
@@ -117,6 +118,7 @@ class Inkling(QObject):
         self.controller.paused_changed.connect(window.show_paused)
         controls.options_changed.connect(self.controller.set_options)
         controls.options_changed.connect(self._next_tokens.set_options)
+        controls.options_changed.connect(self._continuations.set_options)
         controls.only_when_asked_changed.connect(self.controller.set_only_when_asked)
         controls.show_after_changed.connect(self._set_show_after)
         service.model_loaded.connect(self._on_model_loaded)
@@ -138,8 +140,11 @@ class Inkling(QObject):
         self._open_model(model)
 
     def _open_first_document(self) -> None:
-        if self._options.file is not None:
-            self.window.files.open_path(self._options.file)
+        file = self._options.file
+        if file is not None and file.suffix == ".inkling":
+            self.window.models.import_file(file)
+        elif file is not None:
+            self.window.files.open_path(file)
 
     @Slot(object)
     def _open_model(self, path: Path | None) -> None:

@@ -19,17 +19,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
-    QToolButton,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app import __version__
+from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
@@ -38,8 +36,12 @@ from desktop_app.editor.options import PageOptions
 from desktop_app.editor.page import Page
 from desktop_app.editor.statistics import WordCounter
 from desktop_app.file_commands import FileCommands
+from desktop_app.language_model.model_file import bundled_model_path
+from desktop_app.language_model.model_folder import ModelFolder
+from desktop_app.panel_dock import PanelDock
 from desktop_app.panels.continuations import ContinuationsPanel
 from desktop_app.panels.controls import ControlsPanel
+from desktop_app.panels.models import ModelsPanel
 from desktop_app.panels.next_tokens import NextTokensPanel
 from desktop_app.panels.status import StatusBar
 from desktop_app.panels.surprise import SurprisePanel
@@ -47,6 +49,7 @@ from desktop_app.settings import LARGEST_FONT, SMALLEST_FONT, Settings, save_set
 from desktop_app.themes import ThemeChoice, chosen_theme, page_font, palette, style_sheet
 
 MESSAGE_MILLISECONDS = 4000
+STATE_VERSION = 1  # another one when the docks are others: the old state is then forgotten
 STANDARD = QKeySequence.StandardKey
 
 
@@ -84,12 +87,21 @@ class MainWindow(QMainWindow):
         self.next_tokens = NextTokensPanel()
         self.continuations = ContinuationsPanel()
         self.surprise = SurprisePanel()
+        self.models = ModelsPanel(
+            ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
+        )
         self.dialogs = make_dialogs(self)
         self.journal = DocumentJournal(self.page, state_folder / "journals", self)
         self.files = FileCommands(self.page, session, self.journal, self.dialogs, self)
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
+        self.page.setPlaceholderText(
+            self.tr(
+                "Start writing.\n\nA grey suggestion follows as you go: Tab takes it, Esc sends it "
+                "away, and writing on is always fine. F1 tells the rest."
+            )
+        )
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -97,6 +109,7 @@ class MainWindow(QMainWindow):
         self._set_font(settings.font_points)
         self._restore()
         self._on_path_changed(None)
+        self._on_words(self._words.words)
 
     def change(self, **changes: Any) -> None:
         """Change settings and keep them."""
@@ -136,46 +149,23 @@ class MainWindow(QMainWindow):
         column.addWidget(self.find_bar)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self._docks = [
-            self._add_dock(self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
-            self._add_dock(self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6"),
-            self._add_dock(
-                self.tr("Continuations"), "continuations_dock", self.continuations, "F7"
-            ),
-            self._add_dock(self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
-        ]
-        for dock in self._docks[1:]:
-            dock.hide()
-
-    def _add_dock(self, name: str, key_in_store: str, panel: QWidget, key: str) -> QDockWidget:
-        dock = QDockWidget(name, self)
-        dock.setObjectName(key_in_store)
-        dock.setWidget(panel)
-        dock.setTitleBarWidget(self._dock_title(dock))
-        dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetClosable
-            | QDockWidget.DockWidgetFeature.DockWidgetMovable
+        docks = (
+            (self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
+            (self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6"),
+            (self.tr("Continuations"), "continuations_dock", self.continuations, "F7"),
+            (self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
+            (self.tr("Models"), "models_dock", self.models, "F12"),
         )
-        dock.toggleViewAction().setShortcut(key)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        return dock
-
-    def _dock_title(self, dock: QDockWidget) -> QWidget:
-        """Return a quiet title with a button that closes the dock."""
-        title = QWidget()
-        title.setObjectName("dock_title")
-        close = QToolButton()
-        close.setText("×")
-        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        close.setAccessibleName(self.tr("Close"))
-        close.setToolTip(self.tr("Close this panel"))
-        close.clicked.connect(dock.close)
-        line = QHBoxLayout(title)
-        line.setContentsMargins(18, 8, 12, 0)
-        line.addWidget(QLabel(dock.windowTitle()))
-        line.addStretch(1)
-        line.addWidget(close)
-        return title
+        self._docks = [
+            PanelDock(name, kept_as, panel, key, self) for name, kept_as, panel, key in docks
+        ]
+        side = Qt.DockWidgetArea.RightDockWidgetArea
+        self.setTabPosition(side, QTabWidget.TabPosition.North)
+        for dock in self._docks:
+            self.addDockWidget(side, dock)
+        for dock in self._docks[1:]:
+            self.tabifyDockWidget(self._docks[0], dock)
+            dock.hide()
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -223,7 +213,7 @@ class MainWindow(QMainWindow):
 
         menu = bar.addMenu(self.tr("&View"))
         self._add_themes(menu.addMenu(self.tr("&Theme")))
-        menu.addActions([dock.toggleViewAction() for dock in self._docks])
+        menu.addActions([dock.action for dock in self._docks])
         menu.addSeparator()
         add(menu, self.tr("Zoom &In"), partial(self._zoom, 1), STANDARD.ZoomIn)
         add(menu, self.tr("Zoom &Out"), partial(self._zoom, -1), STANDARD.ZoomOut)
@@ -234,6 +224,7 @@ class MainWindow(QMainWindow):
         self._full_screen.toggled.connect(self._set_full_screen)
 
         menu = bar.addMenu(self.tr("&Help"))
+        add(menu, self.tr("&Help"), self._help, STANDARD.HelpContents)
         add(menu, self.tr("&About Inkling"), self._about)
 
     def _add_action(
@@ -286,11 +277,11 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         if state is not None:
-            self.restoreState(state)
+            self.restoreState(state, STATE_VERSION)
 
     def _keep_window(self) -> None:
         self._store.setValue("window/geometry", self.saveGeometry())
-        self._store.setValue("window/state", self.saveState())
+        self._store.setValue("window/state", self.saveState(STATE_VERSION))
 
     @Slot(object)
     def _on_path_changed(self, path: Path | None) -> None:
@@ -382,6 +373,24 @@ class MainWindow(QMainWindow):
             self.showNormal()
 
     @Slot()
+    def _help(self) -> None:
+        keys = "".join(
+            f"<tr><td><b>{action.shortcut().toString(native)}</b>&nbsp;&nbsp;</td>"
+            f"<td>{action.text().replace('&', '')}</td></tr>"
+            for action in (*self.page.ghost_actions(), self._pause)
+            if (native := QKeySequence.SequenceFormat.NativeText)
+        )
+        self.dialogs.tell(
+            self.tr("Writing with suggestions"),
+            self.tr(
+                "<p>What stands grey behind the caret is a suggestion. It is not in your text "
+                "until you take it; writing on is always fine.</p><table>{0}</table>"
+                "<p>The panels (View menu) choose how the model speaks, show what it expects, "
+                "and continue your text in several ways.</p><p>Everything happens on this "
+                "computer; nothing you write leaves it.</p>"
+            ).format(keys),
+        )
+
     def _about(self) -> None:
         self.dialogs.about(
             self.tr(

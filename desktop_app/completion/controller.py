@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop_app.language_model.completer import CompletionOptions, Suggestion
 
 
+LEAST_ALTERNATIVES = 3  # for who asks, whatever the options
 AFTER = 256  # code points after the caret are enough not to repeat them
 
 
@@ -80,6 +81,7 @@ class CompletionController(QObject):
         self._held: Suggestion | None = None
         self._shown: tuple[str, ...] = ()
         self._index = 0
+        self._direction = 0  # which way from the suggestion that stands, for who asked
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._show_held)
         page.typed.connect(self._on_typed)
@@ -138,10 +140,11 @@ class CompletionController(QObject):
         if self._page.ghost() or not self._only_when_asked:
             self._ask(self._options, wait=0.0)
 
-    def _ask(self, options: CompletionOptions, wait: float) -> None:
+    def _ask(self, options: CompletionOptions, wait: float, direction: int = 0) -> None:
         if self._paused:
             return
         self._give_up()
+        self._direction = direction
         self._pending = GhostRequest(self.snapshot(), options)
         self._show_at = self._clock() + wait
         self._service.ask(self._pending)
@@ -184,11 +187,17 @@ class CompletionController(QObject):
 
     @Slot(int)
     def _on_wanted(self, direction: int) -> None:
-        if self._page.ghost() and self._shown:
+        if self._page.ghost() and len(self._shown) > 1:
             self._show_other(direction)
-        else:
-            # Who asks gets the best there is, however unsure.
-            self._ask(replace(self._options, gate=0.0, quiet_above=math.inf), wait=0.0)
+            return
+        # Who asks gets the best there is, however unsure, and others.
+        options = replace(
+            self._options,
+            gate=0.0,
+            quiet_above=math.inf,
+            alternatives=max(self._options.alternatives, LEAST_ALTERNATIVES),
+        )
+        self._ask(options, wait=0.0, direction=direction)
 
     @Slot(str)
     def _on_accepted(self, text: str) -> None:
@@ -228,7 +237,10 @@ class CompletionController(QObject):
             return
         self._shown = (suggestion.text, *suggestion.alternatives)
         self._index = 0
+        known = self._page.ghost() == suggestion.text
         self._page.show_ghost(suggestion.text)
+        if self._direction and known:
+            self._show_other(self._direction)
 
     @Slot(object)
     def _on_model_loaded(self, model: object) -> None:

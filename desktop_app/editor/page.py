@@ -44,6 +44,7 @@ MODIFIER_KEYS = frozenset(
     }
 )
 KEYPAD = Qt.KeyboardModifier.KeypadModifier.value
+MENU_REASONS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 NEED_A_GHOST = ("accept", "accept_word", "dismiss")
 CLOSING_RUN = 64  # more than this behind the caret is no mere row of closing marks
 PARAGRAPH_TAIL = 2048  # of a paragraph before the caret, enough to tell its quotes
@@ -481,8 +482,9 @@ class Page(Paper):
         super().dropEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ghost away when the writer looks elsewhere."""
-        self.clear_ghost()
+        """Take the ghost away when the writer looks elsewhere, but not for a menu about it."""
+        if event.reason() not in MENU_REASONS:
+            self.clear_ghost()
         super().focusOutEvent(event)
 
 

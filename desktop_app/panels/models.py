@@ -44,7 +44,6 @@ class ModelsPanel(QWidget):
     """Use the model of this Path from now on."""
     deleted = Signal(object)
     """The model of this Path is gone."""
-    training_wanted = Signal()
 
     def __init__(
         self,
@@ -62,11 +61,9 @@ class ModelsPanel(QWidget):
         self._hint = hint_label("")
         self._import = QPushButton(self.tr("Import…"))
         self._import.setToolTip(self.tr("Add a model file to the library"))
-        self._train = QPushButton(self.tr("Train a new one…"))
         self._column = QVBoxLayout()
         self._lay_out()
         self._import.clicked.connect(self._on_import)
-        self._train.clicked.connect(self.training_wanted)
         self.setAcceptDrops(True)
         self._say("")
 
@@ -199,9 +196,8 @@ class ModelsPanel(QWidget):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        for button in (self._import, self._train):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            buttons.addWidget(button)
+        self._import.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        buttons.addWidget(self._import)
         buttons.addStretch(1)
         content = QWidget()
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -147,8 +147,3 @@ def test_an_empty_library_says_what_to_do(qtbot, tmp_path):
     qtbot.addWidget(panel)
     panel.refresh()
     qtbot.waitUntil(lambda: "There is no model yet" in words(panel))
-
-
-def test_training_can_be_asked_for(qtbot, panel):
-    with qtbot.waitSignal(panel.training_wanted):
-        button(panel, "Train a new one…").click()
