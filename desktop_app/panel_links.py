@@ -203,12 +203,15 @@ class SurpriseLink(QObject):
         self._request: Request | None = None
         self._changes = ParagraphChanges(page.document(), self)
         self._changes.replaced.connect(panel.replace_paragraphs)
+        # An update may come in the midst of a change of the layout, where Qt cannot say what is
+        # seen; and while the page is not coloured nobody asks.
+        self._look = QTimer(self, singleShot=True, interval=0)
+        self._look.timeout.connect(self._tell_what_is_seen)
         panel.switched.connect(self._on_switched)
         panel.work_wanted.connect(self._ask)
         panel.work_unwanted.connect(self._stop)
         panel.coloured.connect(page.viewport().update)
         panel.place_wanted.connect(self._show_place)
-        page.updateRequest.connect(self._on_update)
         service.answered.connect(self._on_answer)
         service.model_loaded.connect(panel.set_model)
         service.model_lost.connect(self._on_lost)
@@ -219,7 +222,9 @@ class SurpriseLink(QObject):
         if on:
             self._tell_what_is_seen()
             self._changes.start()
+            self._page.updateRequest.connect(self._on_update)
         else:
+            self._page.updateRequest.disconnect(self._on_update)
             self._changes.stop()
 
     @Slot(object)
@@ -244,8 +249,9 @@ class SurpriseLink(QObject):
     @Slot(QRect, int)
     def _on_update(self, area: QRect, scrolled: int) -> None:
         if scrolled or area.contains(self._page.viewport().rect()):
-            self._tell_what_is_seen()
+            self._look.start()
 
+    @Slot()
     def _tell_what_is_seen(self) -> None:
         page = self._page
         corner = page.viewport().rect().bottomRight()
