@@ -63,6 +63,7 @@ class DocumentMemory:
         self._seen = np.zeros(vocabulary_size, np.float32)
         self._total = 0
         self._after: dict[tuple[int, ...], dict[int, int]] = {}
+        self._arrays: dict[tuple[int, ...], tuple[np.ndarray, np.ndarray, int]] = {}
         self._pieces: dict[int, list[int]] = {}
 
     def follow(self, pieces: Sequence[tuple[int, list[int]]]) -> None:
@@ -107,21 +108,38 @@ class DocumentMemory:
         for row, tokens in zip(mixed, recent, strict=True):
             context = tuple(tokens[-LONGEST_CONTEXT:])
             for length in range(1, len(context) + 1):
-                followers = self._after.get(context[-length:])
+                followers = self._followers(context[-length:])
                 if followers is None:
                     break
-                total = sum(followers.values())
-                trust = total / (total + self._weights.doubt[length - 1] * len(followers))
+                ids, shares, total = followers
+                trust = total / (total + self._weights.doubt[length - 1] * len(ids))
                 row *= np.float32(1 - trust)
-                for token, count in followers.items():
-                    row[token] += trust * count / total
+                row[ids] += np.float32(trust) * shares
         return mixed
+
+    def _followers(self, context: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int] | None:
+        """Return what followed a context: ids (n,), their shares (n,), and how often it was seen.
+
+        None if it was not seen. Frequent contexts have hundreds of followers and are asked for at
+        every key, so the arrays are kept until the counts change.
+        """
+        known = self._arrays.get(context)
+        if known is None:
+            counts = self._after.get(context)
+            if counts is None:
+                return None
+            total = sum(counts.values())
+            shares = np.fromiter(counts.values(), np.float32, len(counts)) / np.float32(total)
+            known = np.fromiter(counts, np.int64, len(counts)), shares, total
+            self._arrays[context] = known
+        return known
 
     def reset(self) -> None:
         """Forget everything."""
         self._seen[:] = 0
         self._total = 0
         self._after.clear()
+        self._arrays.clear()
         self._pieces.clear()
 
     def _count(self, tokens: list[int], start: int, change: int) -> None:
@@ -132,6 +150,7 @@ class DocumentMemory:
             self._total += change
             for length in range(1, min(LONGEST_CONTEXT, at) + 1):
                 context = tuple(tokens[at - length : at])
+                self._arrays.pop(context, None)
                 followers = self._after.setdefault(context, {})
                 count = followers.get(token, 0) + change
                 if count:

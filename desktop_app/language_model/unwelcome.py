@@ -6,6 +6,7 @@ from pathlib import Path
 
 _WORD = re.compile(r"[^\W_]+")
 _LAST_HALF_WORD = re.compile(r"[^\W_]*\Z")
+_LONGEST_WORD = 64  # a search from the start of a long text would cost milliseconds
 
 
 def read_unwelcome_words(path: Path) -> frozenset[str]:
@@ -19,7 +20,7 @@ def is_unwelcome(suggestion: str, before: str, unwelcome: Collection[str]) -> bo
 
     The word may be half typed; a writer who has used it in ``before`` may be offered it.
     """
-    half_word = _LAST_HALF_WORD.search(before)
+    half_word = _LAST_HALF_WORD.search(before[-_LONGEST_WORD:])
     shown = (half_word[0] if half_word else "") + suggestion
     words = {word.casefold() for word in _WORD.findall(shown)}
     named = words.intersection(unwelcome)
