@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 LEAST_WIDTH = 270  # pixels, in which every panel can be read
+USUAL_WIDTH = 340
 
 
 class PanelDock(QDockWidget):
@@ -66,6 +67,10 @@ class PanelDock(QDockWidget):
             self.come_forward()
         else:
             self.close()
+
+    def sizeHint(self) -> QSize:
+        """Leave the page its room, whatever the panel would like."""
+        return QSize(USUAL_WIDTH, super().sizeHint().height())
 
 
 def _scrolling(panel: QWidget) -> QScrollArea:

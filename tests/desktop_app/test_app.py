@@ -343,6 +343,26 @@ def test_words_are_counted_in_the_document_and_the_session(qtbot, app, tmp_path)
     assert app.window.status._words.text() == "5 words · +2 this session"
 
 
+def test_words_typed_on_an_empty_page_all_count_for_the_session(qtbot, app):
+    write(qtbot, app, "one two three ")
+    assert app.window.status._words.text() == "3 words · +3 this session"
+
+
+def test_an_empty_page_says_what_to_do(app):
+    assert "Tab" in app.window.page.placeholderText()
+
+
+def test_panels_share_one_place_and_the_one_asked_for_comes_forward(qtbot, app):
+    first, second = app.window._docks[:2]
+    qtbot.keyClick(app.window, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: second.action.isChecked() and not first.action.isChecked())
+    assert second in app.window.tabifiedDockWidgets(first)
+    qtbot.keyClick(app.window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: first.action.isChecked() and not second.action.isChecked())
+    qtbot.keyClick(app.window, Qt.Key.Key_F8)
+    qtbot.waitUntil(first.isHidden)
+
+
 def test_find_opens_under_the_page(qtbot, app):
     qtbot.keyClick(app.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert app.window.find_bar.isVisible()

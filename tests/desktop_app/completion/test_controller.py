@@ -271,3 +271,15 @@ class TestReticence:
         type_text("a")
         service.answer("bc")
         assert page.ghost() == "bc"
+
+
+@pytest.mark.usefixtures("controller")
+def test_who_asks_for_another_gets_one_even_where_one_alone_was_asked_for(
+    qtbot, page, service, type_text
+):
+    type_text("It ")
+    service.answer("was")
+    page._want_next()
+    assert service.asked[-1].options.alternatives == 3
+    service.answer("was", "had")
+    assert page.ghost() == "had"
