@@ -189,10 +189,10 @@ class Completer:
         reading = self._document.read(before, offset, cancelled)
         generators = [make_generator(one.seed, reading.text) for one in options]
         begun, start = self._spell_all(reading, options, generators, cancelled)
-        for row, text in enumerate(begun):
+        written = [to_writer(text, before) for text in begun]
+        for row, text in enumerate(written):
             if text:
-                yield row, to_writer(text, before)
-        written = list(begun)
+                yield row, text
         for row, text in generate_text(
             self._model,
             self._tokenizer,
@@ -203,8 +203,9 @@ class Completer:
             recent=reading.recent,
             cancelled=cancelled,
         ):
-            yield row, to_writer(text, before + written[row])
-            written[row] += text
+            shown = to_writer(text, before + written[row])
+            written[row] += shown
+            yield row, shown
 
     def next_tokens(
         self,

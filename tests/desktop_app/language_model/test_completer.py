@@ -164,6 +164,15 @@ def test_continuations_run_side_by_side_and_repeat(make, text):
     assert all(run())
 
 
+def test_continuations_keep_the_writers_quotes_to_the_end(make, text):
+    curly = text[:600].replace('"', "\u201d").replace("'", "\u2019")
+    assert {"\u2019", "\u201d"} <= set(curly)
+    options = [SamplingOptions("temperature", seed=seed) for seed in range(8)]
+    written = "".join(new for _, new in make().continuations(curly, options, 80))
+    assert {"\u201c", "\u201d"} & set(written)
+    assert not {'"', "'"} & set(written)
+
+
 def test_next_tokens_are_probabilities_of_what_would_be_added(make, text):
     tokens = make().next_tokens(text[:203], SamplingOptions("top-k", k=2), 5)
     assert 0 < sum(token.probability for token in tokens) <= 1.0001
