@@ -278,7 +278,7 @@ def _anchor(before: str, offset: int, cell: int) -> int:
     return start
 
 
-def common_prefix(one: str, other: str) -> int:
+def common_prefix(one: str | list[int], other: str | list[int]) -> int:
     """Return the length of the common prefix, by bisection over slices, which compare in C."""
     low, high = 0, min(len(one), len(other))
     if one[:high] == other[:high]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
+from .document_state import common_prefix
 from .errors import ModelFileError, OptionError
 
 LONGEST_CONTEXT = 3
@@ -77,7 +78,7 @@ class DocumentMemory:
             self.forget(key)
         for key, tokens in pieces:
             known = self._pieces.setdefault(key, [])
-            same = _common_prefix(known, tokens)
+            same = common_prefix(known, tokens)
             if same < len(known):
                 self._count(known, same, -1)
                 del known[same:]
@@ -159,12 +160,3 @@ class DocumentMemory:
                     del followers[token]
                     if not followers:
                         del self._after[context]
-
-
-def _common_prefix(one: list[int], other: list[int]) -> int:
-    if other[: len(one)] == one:
-        return len(one)
-    return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
-    )
