@@ -17,6 +17,7 @@ from tests.crash.operations import strace_works
 
 ROOT = Path(__file__).parent.parent
 NETWORK = re.compile(r"\b(?:AF_|PF_)INET6?\b")
+BUILD_MACHINE = ("CI", "TF_BUILD", "GITHUB_ACTIONS", "JENKINS_URL", "PYTEST_")
 RUNS_CODE = {"eval", "exec", "compile", "__import__"}
 LOADS_CODE = {"pickle", "cPickle", "dill", "marshal", "shelve", "joblib", "cloudpickle", "code"}
 REACHES_OUT = {"socket", "ssl", "http", "urllib.request", "requests", "ftplib", "smtplib"}
@@ -25,7 +26,7 @@ REACHES_OUT = {"socket", "ssl", "http", "urllib.request", "requests", "ftplib", 
 SESSION = """
 import os, sys
 from pathlib import Path
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from tests.crash.real_app import build_app
 folder = Path(sys.argv[1])
@@ -34,14 +35,17 @@ page = app.window.page
 
 def ask():
     QTest.keyClick(page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    for _ in range(50):  # another key would take the question back
+    for _ in range(100):  # another key would take the question back
         if page.ghost():
             return True
-        QTest.qWait(100)
+        pause = QEventLoop()  # QTest.qWait would keep Python's lock from the worker
+        QTimer.singleShot(100, pause.quit)
+        pause.exec()
     return False
 
 def write():
     page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(page, "The lighthouse stood")
     for word in " at the end of the town and".split(" "):  # a tiny model may have nothing to say
         QTest.keyClicks(page, word)
@@ -76,6 +80,9 @@ os._exit(code)  # what becomes of Qt's objects at the end is not what is asked h
 def traced(folder: Path, *arguments: str | Path) -> tuple[str, str]:
     """Run Python under strace in a home of its own; return what it said and the sockets it made."""
     log = folder / "sockets"
+    # A library that behaves where it sees that it is being tested is to behave as at home.
+    at_home = {k: v for k, v in os.environ.items() if not k.startswith(BUILD_MACHINE)}
+    at_home.pop("ORT_DISABLE_TELEMETRY", None)
     result = subprocess.run(
         [
             "strace",
@@ -89,7 +96,7 @@ def traced(folder: Path, *arguments: str | Path) -> tuple[str, str]:
             *arguments,
         ],
         cwd=ROOT,
-        env={**os.environ, "HOME": str(folder), "QT_QPA_PLATFORM": "offscreen"},
+        env={**at_home, "HOME": str(folder), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         timeout=150,
@@ -121,7 +128,7 @@ def test_a_writer_at_work_opens_no_internet_socket(tiny_model: Path, tmp_path: P
     assert not NETWORK.search(sockets), sockets
     first, *kept = said.splitlines()
     assert first.startswith("accepted") and first != "accepted 0"
-    assert (tmp_path / "novel.txt").read_text().startswith("The lighthouse stood")
+    assert (tmp_path / "novel.txt").read_text().startswith("Once upon a time.\nThe light")
     assert any(".journal" in line for line in kept), kept
     for line in kept:
         mode, is_folder, name = line.split(maxsplit=2)

@@ -3,18 +3,28 @@
 import contextlib
 import dataclasses
 import io
+import os
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+# Nothing leaves the machine: since version 1.29 ONNX Runtime reports to its makers what it runs,
+# on Linux and macOS too, and asks this variable alone whether it may, once, while it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from .errors import ModelRunError, OptionError
 from .generation import StepOutput
 from .model_file import ModelFile
-from .providers import ProviderChoice, choose_provider, cuda_obstacle, faster_provider
+from .providers import (
+    ProviderChoice,
+    choose_provider,
+    cuda_obstacle,
+    faster_provider,
+)
 
-# Nothing leaves the machine, and what ONNX Runtime has to say our own errors say.
+# Windows records events of its own, and what ONNX Runtime has to say our own errors say.
 onnxruntime.disable_telemetry_events()
 onnxruntime.set_default_logger_severity(4)
 
