@@ -15,6 +15,7 @@ from .progress import Bar, JsonLines
 from .quiet import import_tensorflow
 from .recipe import load_recipe
 from .run_folder import prepare_run
+from .warm_start import read_base
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--corpus", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="texts: .txt and .md"
     )
+    parser.add_argument(
+        "--from",
+        dest="base",
+        type=Path,
+        metavar="MODEL_OR_RUN",
+        help="go on from a model's weights and vocabulary instead of from nothing",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the run's folder")
     parser.add_argument(
         "--set",
@@ -63,11 +71,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace, command: str) -> None:
-    new = (options.recipe, options.corpus, options.set)
+    new = (options.recipe, options.corpus, options.set, options.base)
     if options.resume and any(new):
         raise TrainerError(
-            "--resume goes on with the run in --out as it was begun: leave the recipe, --corpus "
-            "and --set away, or begin a new run in another folder."
+            "--resume goes on with the run in --out as it was begun: leave the recipe, --corpus, "
+            "--from and --set away, or begin a new run in another folder."
         )
     if not options.resume and not (options.recipe and options.corpus):
         raise TrainerError("A new run needs a recipe and --corpus; an old one needs --resume.")
@@ -77,7 +85,8 @@ def _train(options: argparse.Namespace, command: str) -> None:
     from .session import train
 
     if not options.resume:
-        prepare_run(options.out, recipe, options.corpus, command)
+        base = read_base(options.base) if options.base else None
+        prepare_run(options.out, recipe, options.corpus, command, base)
     report = JsonLines() if options.progress == "json" else Bar()
     with _stop_on_request() as stopping:
         train(options.out, report, resume=options.resume, stopping=stopping)

@@ -76,6 +76,16 @@ class LstmNetwork(keras.Model):
         """Hidden and cell state of each layer, side by side."""
         return 2 * sum(self.units)
 
+    def named_weights(self) -> dict[str, keras.Variable]:
+        """Return the weights by names that do not change with Keras."""
+        named = {"embedding": self.embedding, "output_bias": self.output_bias}
+        if self.output_kernel is not None:
+            named["output_kernel"] = self.output_kernel
+        for n, layer in enumerate(self.layers_of_units):
+            for part in ("kernel", "recurrent_kernel", "bias"):
+                named[f"lstm_{n}.{part}"] = getattr(layer.cell, part)
+        return named
+
     def forward(
         self, tokens: tf.Tensor, state: tf.Tensor, dropout_seed: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:

@@ -17,10 +17,12 @@ from .errors import CorpusError, TrainerError
 from .files import new_folder, write_text
 from .recipe import Recipe
 from .tokenizers import fit_tokenizer
+from .warm_start import Base, Weights
 
 FORMAT_VERSION = 1
 RUN_FILE = "run.json"
 TOKENIZER_FILE = "tokenizer.json"
+START_FILE = "start.npz"
 WEIGHTS_FILE = "best.weights.h5"
 CHECKPOINT_FILE = "checkpoint/last.npz"
 HISTORY_FILE = "history.csv"
@@ -31,21 +33,30 @@ _LEAST_TOKENS = {"training": 32, "validation": 16}
 _LEAST_WINDOWS = {"training": 16, "validation": 8}  # of one stream: fewer streams for little text
 
 
-def prepare_run(folder: Path, recipe: Recipe, corpus_paths: Sequence[Path], command: str) -> None:
+def prepare_run(
+    folder: Path,
+    recipe: Recipe,
+    corpus_paths: Sequence[Path],
+    command: str,
+    base: Base | None = None,
+) -> None:
     """Turn texts into a new run folder with a tokenizer and token arrays, ready to train.
 
-    ``run.json`` is written last: a folder without it is no run. Raises TrainerError when the
-    folder holds a run already, and CorpusError when the texts are not enough.
+    With a ``base`` the training begins with its tokenizer, shape and weights. ``run.json`` is
+    written last: a folder without it is no run. Raises TrainerError when the folder holds a run
+    already, and CorpusError when the texts are not enough.
     """
     if (folder / RUN_FILE).exists():
         raise TrainerError(
             f"{str(folder)!r} holds a run already. Add --resume to go on with it, or choose "
             "another folder."
         )
+    if base is not None:
+        recipe = base.adapt(recipe)
     corpus = open_corpus(corpus_paths, recipe.corpus, recipe.fit.seed)
     try:
         with new_folder(folder):
-            _fill(folder, recipe, corpus, command)
+            _fill(folder, recipe, corpus, command, base)
     except OSError as error:
         reason = error.strerror or error
         raise TrainerError(f"{str(folder)!r} cannot be written: {reason}.") from error
@@ -92,16 +103,33 @@ def read_tokenizer(folder: Path, recipe: Recipe) -> TextTokenizer:
     return TextTokenizer.from_json(text, recipe.tokenizer.level)
 
 
+def read_start(folder: Path) -> Weights | None:
+    """Read the weights that a warm start begins with; None where the run starts from nothing."""
+    try:
+        with np.load(folder / START_FILE) as arrays:
+            return dict(arrays)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise TrainerError(
+            f"The weights to begin with in {str(folder)!r} cannot be read ({error}). Start anew."
+        ) from error
+
+
 def bits_per_character(details: Mapping[str, Any], loss: float) -> float:
     """Turn a validation loss in nats a token into bits a character."""
     part = details["corpus"]["validation"]
     return loss * part["tokens"] / part["characters"] / math.log(2)
 
 
-def _fill(folder: Path, recipe: Recipe, corpus: Corpus, command: str) -> None:
+def _fill(folder: Path, recipe: Recipe, corpus: Corpus, command: str, base: Base | None) -> None:
     split = int(corpus.characters * (1 - recipe.corpus.validation))
     parts = {"training": (0, split), "validation": (split, corpus.characters)}
-    tokenizer = fit_tokenizer(recipe.tokenizer, corpus.pieces(*parts["training"]))
+    if base is None:
+        tokenizer = fit_tokenizer(recipe.tokenizer, corpus.pieces(*parts["training"]))
+    else:
+        tokenizer = base.tokenizer
+        np.savez(folder / START_FILE, **base.weights)  # type: ignore[arg-type]
     counts = {}
     for part, bounds in parts.items():
         path = folder / _TOKENS[part]

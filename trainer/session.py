@@ -41,6 +41,8 @@ def train(
         precision=recipe.fit.precision,
         use_cudnn=bool(tf.config.list_physical_devices("GPU")),
     )
+    for name, array in (run_folder.read_start(folder) or {}).items():
+        network.named_weights()[name].assign(array)
     keeper = _RunKeeper(folder, recipe, details, tokenizer, network, report)
     checkpoint = folder / run_folder.CHECKPOINT_FILE
     trainer = Trainer(network, recipe.fit, training, validation, checkpoint, keeper, stopping)
