@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from desktop_app.editor.offsets import text_between
+from desktop_app.editor.paragraphs import ParagraphChanges
 from desktop_app.editor.statistics import count_words
 from desktop_app.manuscript import Heading, from_markdown, heading_of, is_scene_break
 
@@ -31,7 +31,6 @@ _CHAPTER = re.compile(
 _SENTENCE = re.compile(r"[^\s.]\.?\s+[a-zäöü].*[.!?…,;]$")  # "Part one was easy, she said."
 _LONGEST_TITLE = 80
 _SCENE_WORDS = 6  # of a scene's beginning, that name it
-_SLICE_SECONDS = 0.005
 _PAUSE = 300  # milliseconds after a change until the outline follows
 
 
@@ -102,15 +101,17 @@ class Outline(QObject):
     def __init__(self, document: QTextDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._marks: list[Heading | None] = [None] * document.blockCount()
-        self._words = [0] * document.blockCount()
-        self._pending = set(range(document.blockCount()))
-        self._reading = QTimer(self, interval=0)
-        self._reading.timeout.connect(self._read_on)
+        self._marks: list[Heading | None] = []
+        self._words: list[int] = []
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._tell)
-        document.contentsChange.connect(self._on_change)
-        self._read_on()
+        self._changes = ParagraphChanges(document, self)
+        self._changes.replaced.connect(self._replace)
+        self._changes.start()
+
+    def is_complete(self) -> bool:
+        """Tell whether every paragraph is read."""
+        return self._changes.is_complete()
 
     def sections(self) -> list[Section]:
         """Return the sections as far as they are read; a scene is named by its first words."""
@@ -128,37 +129,12 @@ class Outline(QObject):
                 return Section(title, scene.level, scene.start, scene.end, scene.words)
         return scene
 
-    @Slot(int, int, int)
-    def _on_change(self, position: int, removed: int, added: int) -> None:
-        first = self._document.findBlock(position).blockNumber()
-        last_block = self._document.findBlock(position + added)
-        last = last_block.blockNumber() if last_block.isValid() else self._document.blockCount() - 1
-        more = self._document.blockCount() - len(self._marks)
-        old = slice(first, max(first, last + 1 - more))
-        self._marks[old] = [None] * (last + 1 - first)
-        self._words[old] = [0] * (last + 1 - first)
-        if more and self._pending:
-            self._pending = {
-                number + more if number >= old.stop else number
-                for number in self._pending
-                if not old.start <= number < old.stop
-            }
-        self._pending.update(range(first, last + 1))
-        self._read_on()
-
-    @Slot()
-    def _read_on(self) -> None:
-        end = time.perf_counter() + _SLICE_SECONDS
-        while self._pending and time.perf_counter() < end:
-            number = self._pending.pop()
-            text = self._document.findBlockByNumber(number).text()
-            self._marks[number] = mark_of(text)
-            self._words[number] = count_words(text)
-        if not self._pending:
-            self._reading.stop()
-            self._pause.start()
-        elif not self._reading.isActive():
-            self._reading.start()
+    @Slot(int, int, object)
+    def _replace(self, first: int, gone: int, texts: list[str]) -> None:
+        old = slice(first, first + gone)
+        self._marks[old] = [mark_of(text) for text in texts]
+        self._words[old] = [count_words(text) for text in texts]
+        self._pause.start()
 
     @Slot()
     def _tell(self) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextDocument
 
-TOLD_TOGETHER = 500  # paragraphs, some milliseconds
+TOLD_TOGETHER = 50  # paragraphs
+SLICE_SECONDS = 0.005  # of telling at a time, what the listeners do included
 
 
 class ParagraphChanges(QObject):
     """Tell a document's paragraphs, and from then on which of them are replaced by which.
 
-    A long document is told in pieces, from its start on, so that the window stays awake. What
-    changes in a part that has not been told yet needs no telling.
+    Many paragraphs, such as those of a long document, are told in pieces, so that the window
+    stays awake. What changes among those that are still to be told needs no telling.
     """
 
     replaced = Signal(int, int, object)
@@ -23,7 +26,7 @@ class ParagraphChanges(QObject):
         self._document = document
         self._active = False
         self._count = 0  # paragraphs in the document
-        self._told = 0  # how many of them have been told
+        self._untold = range(0)  # those that the listeners have not heard of
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._tell_more)
         document.contentsChange.connect(self._on_change)
@@ -31,8 +34,8 @@ class ParagraphChanges(QObject):
     def start(self) -> None:
         """Tell all paragraphs as new ones, and then every change."""
         self._active = True
-        self._count, self._told = self._document.blockCount(), 0
-        self._timer.start()
+        self._count = self._document.blockCount()
+        self._untold = range(self._count)
         self._tell_more()
 
     @Slot()
@@ -41,12 +44,22 @@ class ParagraphChanges(QObject):
         self._active = False
         self._timer.stop()
 
+    def is_complete(self) -> bool:
+        """Tell whether every paragraph has been told."""
+        return self._active and not self._untold
+
     @Slot()
     def _tell_more(self) -> None:
-        first, self._told = self._told, min(self._told + TOLD_TOGETHER, self._count)
-        if self._told == self._count:
+        end = time.perf_counter() + SLICE_SECONDS
+        while self._untold:
+            piece, self._untold = self._untold[:TOLD_TOGETHER], self._untold[TOLD_TOGETHER:]
+            self.replaced.emit(piece.start, 0, self._texts(piece))
+            if time.perf_counter() > end:
+                break
+        if not self._untold:
             self._timer.stop()
-        self.replaced.emit(first, 0, self._texts(first, self._told))
+        elif not self._timer.isActive():
+            self._timer.start()
 
     @Slot(int, int, int)
     def _on_change(self, position: int, removed: int, added: int) -> None:
@@ -57,19 +70,33 @@ class ParagraphChanges(QObject):
         last = self._document.findBlock(position + added).blockNumber()
         if last < 0:  # Qt counts one more than there is when all the text is replaced
             last = count - 1
-        new = last - first + 1
-        gone = new - (count - self._count)
+        new = range(first, last + 1)
+        more = count - self._count
+        old = range(first, last + 1 - more)
         self._count = count
-        if first >= self._told:
-            return
-        gone = min(gone, self._told - first)
-        self._told += new - gone
-        self.replaced.emit(first, gone, self._texts(first, last + 1))
+        untold = self._untold
+        if len(new) > TOLD_TOGETHER or (
+            untold and old.stop > untold.start and old.start < untold.stop
+        ):
+            self._tell_later(old, more)
+        elif untold and old.start >= untold.stop:
+            self.replaced.emit(first - len(untold), len(old), self._texts(new))
+        else:
+            self._untold = range(untold.start + more, untold.stop + more)
+            self.replaced.emit(first, len(old), self._texts(new))
 
-    def _texts(self, first: int, end: int) -> list[str]:
+    def _tell_later(self, old: range, more: int) -> None:
+        """Let a change wait with all that is untold, and with what stands between the two."""
+        untold = self._untold or range(old.start, old.start)
+        start, stop = min(old.start, untold.start), max(old.stop, untold.stop)
+        self._untold = range(start, stop + more)
+        self.replaced.emit(start, stop - start - len(untold), [])
+        self._tell_more()
+
+    def _texts(self, numbers: range) -> list[str]:
         texts = []
-        block = self._document.findBlockByNumber(first)
-        for _ in range(first, end):
+        block = self._document.findBlockByNumber(numbers.start)
+        for _ in numbers:
             texts.append(block.text())
             block = block.next()
         return texts

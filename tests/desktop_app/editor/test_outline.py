@@ -89,7 +89,7 @@ def test_the_outline_stays_right_through_any_edits(qapp, text: str, edits: list)
         cursor.setPosition(int(start * last))
         cursor.setPosition(int(end * last), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(typed)
-    while outline._pending:
+    while not outline.is_complete():
         outline._read_on()
     expected = [(s.level, s.start, s.end, s.words) for s in sections(document.toPlainText())]
     assert [(s.level, s.start, s.end, s.words) for s in outline.sections()] == expected
