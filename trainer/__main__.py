@@ -2,16 +2,19 @@
 
 import argparse
 import contextlib
+import os
 import shlex
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from desktop_app.language_model.errors import ModelError
 
 from .errors import TrainerError
-from .progress import Bar, JsonLines
+from .progress import Bar, JsonLines, Report
 from .quiet import import_tensorflow
 from .recipe import load_recipe
 from .run_folder import prepare_run
@@ -67,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         default="bar",
         help="a bar for people, or one JSON object a line for programs",
     )
+    parser.add_argument(
+        "--attended",
+        action="store_true",
+        help="stop, with a checkpoint, when standard input ends: so does its program, or it asks",
+    )
     return parser
 
 
@@ -87,24 +95,46 @@ def _train(options: argparse.Namespace, command: str) -> None:
     if not options.resume:
         base = read_base(options.base) if options.base else None
         prepare_run(options.out, recipe, options.corpus, command, base)
-    report = JsonLines() if options.progress == "json" else Bar()
-    with _stop_on_request() as stopping:
+    report: Report = JsonLines() if options.progress == "json" else Bar()
+    if options.attended:
+        report = _as_long_as_somebody_hears(report)
+    with _stop_on_request(attended=options.attended) as stopping:
         train(options.out, report, resume=options.resume, stopping=stopping)
 
 
+def _as_long_as_somebody_hears(report: Report) -> Report:
+    """Let a training whose program is gone come to its checkpoint."""
+
+    def tell(event: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):
+            report(event)
+
+    return tell
+
+
 @contextlib.contextmanager
-def _stop_on_request() -> Iterator[Callable[[], bool]]:
-    """Turn the first Ctrl+C, or a request to end, into a flag; the second Ctrl+C is as usual."""
-    asked = False
+def _stop_on_request(*, attended: bool) -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl+C, or a request to end, into a flag; the second Ctrl+C is as usual.
+
+    Of an attended training the end of standard input is such a request.
+    """
+    asked = threading.Event()
 
     def ask(*_: object) -> None:
-        nonlocal asked
-        asked = True
+        asked.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
+    def wait_for_the_end() -> None:
+        # Read unbuffered: nobody else may hold the buffer's lock when the interpreter ends.
+        while os.read(0, 4096):
+            pass
+        asked.set()
+
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    if attended:
+        threading.Thread(target=wait_for_the_end, daemon=True).start()
     try:
-        yield lambda: asked
+        yield asked.is_set
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -117,6 +117,26 @@ def test_ctrl_c_stops_cleanly_and_keeps_the_best(tmp_path: Path) -> None:
     assert run.history[-1].epoch < 100000
 
 
+def test_an_attended_training_ends_with_a_checkpoint_when_its_program_is_gone(
+    tmp_path: Path,
+) -> None:
+    command = [*arguments(tmp_path, "fit.epochs=100000", "fit.patience=0"), "--attended"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trainer", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    for line in process.stdout:
+        if json.loads(line)["event"] == "progress":
+            break
+    process.stdout.close()  # nobody listens any more, and nobody can give orders
+    process.stdin.close()
+    process.wait()
+    assert (tmp_path / "run" / "checkpoint" / "last.npz").exists()
+    assert load_run(tmp_path / "run").history
+
+
 def test_progress_is_one_json_object_a_line(tmp_path: Path, capfd) -> None:
     assert main(arguments(tmp_path, "fit.epochs=2", "samples.length=5")) == 0
     output, errors = capfd.readouterr()
