@@ -9,13 +9,10 @@ from PySide6.QtCore import QDateTime, QObject, Slot
 
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
-from desktop_app.documents.difference import Hunk, difference
+from desktop_app.documents.difference import Hunk, difference, in_words
 from desktop_app.documents.errors import DocumentError
 from desktop_app.documents.file import LoadedDocument, read_document
 from desktop_app.documents.recovery import Recoverable, recover
-
-SHOWN_HUNKS = 6
-SHOWN_CHARACTERS = 160  # of each hunk
 
 Found = list[tuple[Recoverable, LoadedDocument | None, list[Hunk]]]
 
@@ -30,18 +27,6 @@ def find_unsaved(folder: Path) -> Found:
             document = None
         found.append((each, document, difference(document.text if document else "", each.text)))
     return found
-
-
-def in_words(hunks: list[Hunk]) -> str:
-    """Return the first differences, what went in [- -] and what came in [+ +]."""
-    marks = {"removed": "[-{}-]", "added": "[+{}+]"}
-    lines = []
-    for hunk in hunks[:SHOWN_HUNKS]:
-        shown = "".join(marks.get(p.kind, "{}").format(p.text.strip("\n")) for p in hunk.pieces)
-        lines.append(f"{hunk.line}: {shown[:SHOWN_CHARACTERS]}")
-    if len(hunks) > SHOWN_HUNKS:
-        lines.append("…")
-    return "\n".join(lines)
 
 
 class RecoveryOffer(QObject):

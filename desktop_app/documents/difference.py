@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LONGEST_PAIR = 20_000  # characters; longer lines are shown whole, not word by word
 _MOST_LINES = 50_000  # between the first and the last change, still aligned with each other
+_SHOWN_HUNKS = 6
+_SHOWN_CHARACTERS = 160  # of each hunk
 
 Kind = Literal["same", "removed", "added"]
 
@@ -82,6 +84,18 @@ def difference(old: str, new: str) -> list[Hunk]:
         for run in line_runs(old_lines, new_lines)
         if not run.same
     ]
+
+
+def in_words(hunks: Sequence[Hunk]) -> str:
+    """Return the first differences, what went in [- -] and what came in [+ +]."""
+    marks = {"removed": "[-{}-]", "added": "[+{}+]"}
+    lines = []
+    for hunk in hunks[:_SHOWN_HUNKS]:
+        shown = "".join(marks.get(p.kind, "{}").format(p.text.strip("\n")) for p in hunk.pieces)
+        lines.append(f"{hunk.line}: {shown[:_SHOWN_CHARACTERS]}")
+    if len(hunks) > _SHOWN_HUNKS:
+        lines.append("…")
+    return "\n".join(lines)
 
 
 def _lines(text: str) -> list[str]:

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop_app.documents.difference import Hunk
     from desktop_app.documents.file import LoadedDocument
 
 _ANOTHER_FOLDER = "Choose another folder"
@@ -91,10 +94,12 @@ class ChangedOutsideError(DocumentSaveError):
 
     Attributes:
         kind: "changed" (other content), "gone", or "moved" (the name leads to another file now).
+        hunks: where the text to be saved differs from what is there now.
     """
 
-    def __init__(self, path: Path, kind: str) -> None:
+    def __init__(self, path: Path, kind: str, hunks: Sequence[Hunk] = ()) -> None:
         self.kind = kind
+        self.hunks = hunks
         words = {
             "changed": "was changed by another program",
             "gone": "was removed or renamed by another program",

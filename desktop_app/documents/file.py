@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop_app.documents.atomic import FolderSyncError, replace_file, sweep_leftovers
-from desktop_app.documents.difference import line_runs
+from desktop_app.documents.difference import Hunk, difference, line_runs
 from desktop_app.documents.errors import (
     ChangedOutsideError,
     DocumentReadError,
@@ -169,7 +169,7 @@ def save_document(
     lines = _restore_line_ends(text, form)
     data = _encode(path, lines, form)
     if as_loaded is not None and path == as_loaded.path and not overwrite:
-        _refuse_if_changed(as_loaded)
+        _refuse_if_changed(as_loaded, text)
     saved = replace(
         form,
         path=path,
@@ -224,13 +224,21 @@ def _change(document: LoadedDocument) -> Change:
     return "same" if hashlib.sha256(data).hexdigest() == document.sha256 else "changed"
 
 
-def _refuse_if_changed(document: LoadedDocument) -> None:
+def differences(path: Path, text: str) -> list[Hunk]:
+    """Return where `text` differs from what a file holds now; none where it holds no text."""
+    try:
+        return difference(read_document(path).text, text)
+    except DocumentReadError:
+        return []
+
+
+def _refuse_if_changed(document: LoadedDocument, text: str) -> None:
     try:
         change = _change(document)
     except (OSError, RuntimeError) as error:
         raise save_error(_as_os_error(error), document.path) from error
     if change != "same":
-        raise ChangedOutsideError(document.path, change)
+        raise ChangedOutsideError(document.path, change, differences(document.path, text))
 
 
 def _read_bytes(path: Path, target: Path) -> tuple[bytes, os.stat_result]:
