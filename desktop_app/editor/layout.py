@@ -1,4 +1,4 @@
-"""Line and paragraph spacing for a plain text document."""
+"""Line and paragraph spacing and first-line indent for a plain text document."""
 
 from __future__ import annotations
 
@@ -6,29 +6,33 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
+from desktop_app.manuscript import heading_of, is_scene_break
+
 
 class SpacedLayout(QPlainTextDocumentLayout):
     """Move the lines of a paragraph apart after Qt has broken them.
 
     Qt's own layout for plain text ignores block formats and leaves right-to-left paragraphs at
-    the left. It stays the one that breaks lines, lazily, so that a long document opens at once.
+    the left. It stays the one that breaks lines, lazily, so that a long document opens at once;
+    where the first line is indented, they are broken once more.
     """
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
-        self._line_spacing = 1.0
-        self._paragraph_spacing = 0.0
-        self._room_below = 0
+        self._spacing = (1.0, 0.0, 0.0, 0)
 
-    def set_spacing(self, lines: float, paragraphs: float, room_below: int = 0) -> None:
-        """Set the pitch of lines and the space after a paragraph, both in line heights.
+    def set_spacing(
+        self, lines: float, paragraphs: float, indent: float = 0.0, room_below: int = 0
+    ) -> None:
+        """Set the pitch of lines, the space after a paragraph, the indent of its first line.
 
-        `room_below` is free paper under the last paragraph, in pixels.
+        All are in line heights; headings and scene breaks are not indented. `room_below` is free
+        paper under the last paragraph, in pixels.
         """
-        new = (lines, paragraphs, room_below)
-        if new == (self._line_spacing, self._paragraph_spacing, self._room_below):
+        new = (lines, paragraphs, indent, room_below)
+        if new == self._spacing:
             return
-        self._line_spacing, self._paragraph_spacing, self._room_below = new
+        self._spacing = new
         document = self.document()
         document.markContentsDirty(0, document.characterCount())
 
@@ -38,18 +42,32 @@ class SpacedLayout(QPlainTextDocumentLayout):
         layout = block.layout()
         if not block.isVisible() or not layout.lineCount():
             return rect
-        first, last = layout.lineAt(0), layout.lineAt(layout.lineCount() - 1)
-        below = rect.height() - (last.y() + last.height())  # Qt's margin under the last paragraph
-        if not block.next().isValid():
-            below += self._room_below
-        gap = first.height() * (self._line_spacing - 1)
-        if not first.y():  # fresh from Qt, or no gap
-            self._place_lines(block, gap)
-        bottom = last.y() + last.height() + gap / 2
-        rect.setHeight(bottom + first.height() * self._paragraph_spacing + below)
+        line_spacing, paragraph_spacing, indent, room_below = self._spacing
+        margin, pitch = self.document().documentMargin(), layout.lineAt(0).height()
+        gap = pitch * (line_spacing - 1)
+        if layout.lineAt(0).position() == QPointF(margin, 0):  # fresh from Qt, or nothing to move
+            first_indent = pitch * indent if indent and _is_indented(block.text()) else 0.0
+            if first_indent:
+                self._break_lines(block, first_indent)
+            self._place_lines(block, gap, first_indent)
+        last = layout.lineAt(layout.lineCount() - 1)
+        below = 0.0 if block.next().isValid() else margin + room_below
+        rect.setHeight(last.y() + last.height() + gap / 2 + pitch * paragraph_spacing + below)
         return rect
 
-    def _place_lines(self, block: QTextBlock, gap: float) -> None:
+    def _break_lines(self, block: QTextBlock, first_indent: float) -> None:
+        """Break a paragraph anew, with less room in its first line."""
+        layout = block.layout()
+        width, taken = layout.lineAt(0).width(), first_indent
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLeadingIncluded(True)
+            line.setLineWidth(width - taken)
+            taken = 0.0
+        layout.endLayout()
+        block.setLineCount(layout.lineCount())
+
+    def _place_lines(self, block: QTextBlock, gap: float, first_indent: float) -> None:
         """Put the lines apart, and those of a right-to-left paragraph at the right."""
         right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
         left = self.document().documentMargin()
@@ -57,6 +75,14 @@ class SpacedLayout(QPlainTextDocumentLayout):
         y = gap / 2
         for index in range(layout.lineCount()):
             line = layout.lineAt(index)
-            free = line.width() - line.naturalTextWidth() if right_to_left else 0.0
-            line.setPosition(QPointF(left + max(0.0, free), y))
+            if right_to_left:
+                shift = max(0.0, line.width() - line.naturalTextWidth())
+            else:
+                shift = first_indent if index == 0 else 0.0
+            line.setPosition(QPointF(left + shift, y))
             y += line.height() + gap
+
+
+def _is_indented(text: str) -> bool:
+    """Tell whether a paragraph has its first line indented: no heading, no scene break."""
+    return not heading_of(text) and not is_scene_break(text)

@@ -14,6 +14,7 @@ class PageOptions:
 
     line_spacing: float = 1.4  # line heights
     paragraph_spacing: float = 0.5  # line heights after each paragraph
+    first_line_indent: float = 0.0  # line heights
     line_width: int = 68  # characters in the column, 0 for the whole window
     inside_paragraphs: bool = False  # ghosts also where text follows in the paragraph
     smart_typing: bool = False  # curly quotes, dashes and ellipses
@@ -25,6 +26,8 @@ class PageOptions:
             raise ValueError(f"A line spacing of {self.line_spacing}: choose 1.0 to 4.0.")
         if not 0.0 <= self.paragraph_spacing <= 4.0:
             raise ValueError(f"A paragraph spacing of {self.paragraph_spacing}: choose 0 to 4.")
+        if not 0.0 <= self.first_line_indent <= 4.0:
+            raise ValueError(f"A first line indented by {self.first_line_indent}: choose 0 to 4.")
         if self.line_width and not 20 <= self.line_width <= 400:
             raise ValueError(f"Lines of {self.line_width} characters: choose 20 to 400, or 0.")
         if self.focus not in get_args(Focus):

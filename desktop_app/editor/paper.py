@@ -118,6 +118,7 @@ class Paper(QPlainTextEdit):
         self._layout.set_spacing(
             self._options.line_spacing,
             self._options.paragraph_spacing,
+            self._options.first_line_indent,
             max(room, round(ROOM_BELOW * self._pitch())),
         )
 
