@@ -45,23 +45,26 @@ class Streams:
         return self.targets // self.batch // self.time
 
     def training(
-        self, *, seed: int, epoch: int, first: int = 0, fresh: float = 0.0
+        self, *, seed: int, epoch: int, first: int = 0, fresh: float = 0.0, vary: float = 0.0
     ) -> Iterator[Batch]:
         """Yield the windows of one epoch, from window ``first`` on.
 
         Each epoch starts at another place of the text (which wraps around), so that the streams
-        are cut elsewhere. A stream starts anew with probability ``fresh`` at each window. The
-        order follows from ``seed`` and ``epoch`` alone: a resumed epoch goes on as it was.
+        are cut elsewhere. A stream starts anew with probability ``fresh`` at each window, which is
+        up to a share of ``vary`` longer or shorter than ``time``. The order follows from ``seed``
+        and ``epoch`` alone: a resumed epoch goes on as it was.
         """
         random = np.random.default_rng((seed, epoch))
         start = int(random.integers(self.targets))
         carries = (random.random((self.windows, self.batch)) >= fresh).astype(np.float32)
         carries[0] = 0
         streams = start + np.arange(self.batch)[:, None] * (self.windows * self.time)
-        counts = np.ones((self.batch, self.time), np.float32)
+        edges = np.arange(self.windows + 1) * self.time
+        if reach := int(vary * self.time / 2):
+            edges[1:-1] += random.integers(-reach, reach + 1, self.windows - 1)
         for window in range(first, self.windows):
-            places = (streams + np.arange(self.time) + window * self.time) % self.targets
-            yield self._batch(places, counts, carries[window])
+            places = (streams + np.arange(*edges[window : window + 2])) % self.targets
+            yield self._batch(places, np.ones(places.shape, np.float32), carries[window])
 
     def reading(self) -> Iterator[Batch]:
         """Yield the whole text once and in order; every token but the first is a target once."""

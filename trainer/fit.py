@@ -3,11 +3,12 @@
 Nothing in this file has anything to do with Inkling: it trains whatever has ``forward``.
 """
 
+import contextlib
 import dataclasses
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,8 +36,11 @@ class Network(Protocol):
 
     def forward(
         self, tokens: tf.Tensor, state: tf.Tensor, dropout_seed: tf.Tensor | None = None
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return logits (batch * time, vocabulary) and the next state (batch, state width)."""
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Return logits (batch * time, vocabulary), the next state (batch, state width), penalty.
+
+        The penalty is added to the loss that is minimised, and not to the loss that is told.
+        """
 
 
 @dataclass(frozen=True)
@@ -132,10 +136,16 @@ class Trainer:
             var_list=[v for v in network.trainable_variables if len(v.shape) < 2]
         )
         self._optimizer.build(network.trainable_variables)
+        self._averages = [
+            tf.Variable(variable.value)
+            for variable in network.trainable_variables
+            if recipe.average
+        ]
         self._train = tf.function(
             self._train_batch,
             input_signature=[
-                *_batch_signature(training),
+                *_batch_signature(training, any_time=recipe.vary > 0),
+                tf.TensorSpec((), tf.float32),
                 tf.TensorSpec((), tf.float32),
                 tf.TensorSpec((2,), tf.int32),
             ],
@@ -206,11 +216,17 @@ class Trainer:
         progress, recipe = self._progress, self._recipe
         begun, seconds = time.monotonic(), progress.seconds
         batches = self._training.training(
-            seed=recipe.seed, epoch=progress.epoch, first=progress.window, fresh=recipe.fresh
+            seed=recipe.seed,
+            epoch=progress.epoch,
+            first=progress.window,
+            fresh=recipe.fresh,
+            vary=recipe.vary,
         )
         for done, batch in enumerate(batches, start=1):
             rate = self._learning_rate()
-            loss = float(self._train(*batch, rate, (recipe.seed, progress.step)))
+            # At first the average must forget quickly what the weights began with.
+            decay = min(recipe.average, (1 + progress.step) / (10 + progress.step))
+            loss = float(self._train(*batch, rate, decay, (recipe.seed, progress.step)))
             if not math.isfinite(loss):
                 raise TrainerError(
                     f"The loss is not a number any more at step {progress.step}. "
@@ -231,6 +247,16 @@ class Trainer:
 
     def _measure(self) -> None:
         progress, recipe = self._progress, self._recipe
+        with self._averaged():
+            self._evaluate_and_tell()
+        best = min(progress.history, key=lambda row: row.validation_loss)
+        if progress.window == self._training.windows:
+            progress.epoch, progress.window = progress.epoch + 1, 0
+        impatient = recipe.patience and progress.history[-1].epoch - best.epoch >= recipe.patience
+        progress.finished = self._share() >= 1 or bool(impatient)
+
+    def _evaluate_and_tell(self) -> None:
+        progress = self._progress
         validation_loss, accuracy = self.evaluate()
         measurement = Measurement(
             epoch=round(self._epochs(), 3),
@@ -245,10 +271,26 @@ class Trainer:
         progress.loss_sum, progress.loss_count = 0.0, 0
         best = min(progress.history, key=lambda row: row.validation_loss)
         self._listener.on_measurement(progress.history, is_best=best is measurement)
-        if progress.window == self._training.windows:
-            progress.epoch, progress.window = progress.epoch + 1, 0
-        impatient = recipe.patience and measurement.epoch - best.epoch >= recipe.patience
-        progress.finished = self._share() >= 1 or bool(impatient)
+
+    @contextlib.contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """Give the network the averages of its weights, if there are any, for as long as it takes.
+
+        What the listener keeps is then what was measured.
+        """
+        self._swap_averages()
+        try:
+            yield
+        finally:
+            self._swap_averages()
+
+    def _swap_averages(self) -> None:
+        for average, variable in zip(
+            self._averages, self._network.trainable_variables, strict=False
+        ):
+            weights = variable.numpy()
+            variable.assign(average)
+            average.assign(weights)
 
     def _epochs(self) -> float:
         return self._progress.epoch + self._progress.window / self._training.windows
@@ -285,26 +327,29 @@ class Trainer:
 
     def _variables(self) -> list[tf.Variable]:
         kept = [*self._network.trainable_variables, *self._optimizer.variables]
-        return [self._state, *(variable.value for variable in kept)]
+        return [self._state, *(variable.value for variable in kept), *self._averages]
 
     def _train_batch(
-        self, inputs: Any, targets: Any, counts: Any, carries: Any, rate: Any, seed: Any
+        self, inputs: Any, targets: Any, counts: Any, carries: Any, rate: Any, decay: Any, seed: Any
     ) -> tf.Tensor:
         variables = self._network.trainable_variables
         with tf.GradientTape() as tape:
             state = self._state * carries[:, None]
-            logits, state = self._network.forward(inputs, state, seed)
+            logits, state, penalty = self._network.forward(inputs, state, seed)
             loss = tf.reduce_sum(_losses(targets, logits) * counts) / tf.reduce_sum(counts)
-        gradients = tape.gradient(loss, [variable.value for variable in variables])
+            total = loss + penalty
+        gradients = tape.gradient(total, [variable.value for variable in variables])
         self._state.assign(state)
         self._optimizer.learning_rate.assign(rate)
         self._optimizer.apply([tf.convert_to_tensor(g) for g in gradients], variables)
+        for average, variable in zip(self._averages, variables, strict=False):
+            average.assign_add((1 - decay) * (variable.value - average))
         return loss
 
     def _test_batch(
         self, inputs: Any, targets: Any, counts: Any, carries: Any, state: Any
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        logits, state = self._network.forward(inputs, state * carries[:, None])
+        logits, state, _ = self._network.forward(inputs, state * carries[:, None])
         best = tf.reshape(tf.argmax(logits, axis=-1, output_type=tf.int32), tf.shape(targets))
         correct = tf.cast(best == targets, tf.float32)
         loss = _losses(targets, logits)
@@ -317,8 +362,8 @@ def _losses(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.reshape(losses, tf.shape(targets))
 
 
-def _batch_signature(streams: Streams) -> list[tf.TensorSpec]:
-    windows = (streams.batch, streams.time)
+def _batch_signature(streams: Streams, *, any_time: bool = False) -> list[tf.TensorSpec]:
+    windows = (streams.batch, None if any_time else streams.time)
     return [
         tf.TensorSpec(windows, tf.int32),
         tf.TensorSpec(windows, tf.int32),

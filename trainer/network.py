@@ -10,13 +10,19 @@ import tensorflow as tf
 
 from . import recurrence
 
+# Every place where something is dropped draws its own; below these are the layers' features.
+_RECURRENT = 100
+_EMBEDDING = 200
+
 
 class LstmNetwork(keras.Model):
     """Predicts the next token.
 
-    ``precision`` is the type of the matrix products in training; weights, cell states, softmax
-    and loss are always float32. With ``use_cudnn`` the layers run on a GPU's own LSTM while
-    training; a network that is going to be exported must be built without it.
+    ``dropout`` is a share of features: one, or three for the input, between layers and the output;
+    the other shares and penalties are those of ``NetworkRecipe``. ``precision`` is the type of the
+    matrix products in training; weights, cell states, softmax and loss are always float32. With
+    ``use_cudnn`` the layers run on a GPU's own LSTM while training; a network that is going to be
+    exported must be built without it.
     """
 
     def __init__(
@@ -26,7 +32,11 @@ class LstmNetwork(keras.Model):
         embedding: int,
         units: Sequence[int],
         tied: bool,
-        dropout: float = 0.0,
+        dropout: Sequence[float] = (0.0,),
+        embedding_dropout: float = 0.0,
+        weight_drop: float = 0.0,
+        activation_penalty: float = 0.0,
+        slowness_penalty: float = 0.0,
         precision: str = "float32",
         use_cudnn: bool = False,
     ) -> None:
@@ -35,7 +45,12 @@ class LstmNetwork(keras.Model):
             raise ValueError(f"tied needs a last layer of {embedding} units, not {units[-1]}")
         self.vocabulary_size = vocabulary_size
         self.units = tuple(units)
-        self.dropout = dropout
+        first, between, last = dropout if len(dropout) == 3 else 3 * tuple(dropout)
+        self.dropout = (first, *[between] * (len(units) - 1), last)
+        self.embedding_dropout = embedding_dropout
+        self.weight_drop = weight_drop
+        self.activation_penalty = activation_penalty
+        self.slowness_penalty = slowness_penalty
         self.precision = tf.as_dtype(precision)
         self.use_cudnn = use_cudnn
         # With Keras's small vectors a network stays for hundreds of steps at the frequencies of
@@ -88,27 +103,36 @@ class LstmNetwork(keras.Model):
 
     def forward(
         self, tokens: tf.Tensor, state: tf.Tensor, dropout_seed: tf.Tensor | None = None
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return float32 logits (batch * time, vocabulary) and the next state.
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Return float32 logits (batch * time, vocabulary), the next state, and a penalty.
 
-        ``tokens`` is int32 (batch, time). ``dropout_seed``, two integers, draws the dropout masks;
-        without it nothing is dropped.
+        ``tokens`` is int32 (batch, time). ``dropout_seed``, two integers, draws what is dropped;
+        without it nothing is. The penalty is what is to be added to a loss for large outputs of
+        the last layer and for quick changes of them.
         """
         x = tf.gather(tf.cast(self.embedding, self.precision), tokens)
+        known = _keep((self.vocabulary_size, 1), self.embedding_dropout, dropout_seed, _EMBEDDING)
+        if known is not None:
+            x *= tf.cast(tf.gather(known, tokens), x.dtype)
         x = self._drop(x, dropout_seed, 0)
         next_state: list[tf.Tensor] = []
         for n, (layer, (hidden, cell)) in enumerate(
             zip(self.layers_of_units, self._split(state), strict=True)
         ):
+            kernel = layer.cell.recurrent_kernel
+            kept = _keep(kernel.shape, self.weight_drop, dropout_seed, _RECURRENT + n)
+            recurrent = kernel if kept is None else kernel * kept
             if self.use_cudnn:
-                x, hidden, cell = layer(tf.cast(x, tf.float32), initial_state=[hidden, cell])
+                with keras.StatelessScope(state_mapping=[(kernel, recurrent)]):
+                    x, hidden, cell = layer(tf.cast(x, tf.float32), initial_state=[hidden, cell])
                 x = tf.cast(x, self.precision)
             else:
-                weights = layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias
+                weights = layer.cell.kernel, recurrent, layer.cell.bias
                 x, hidden, cell = recurrence.lstm(x, hidden, cell, *weights)
             next_state += (hidden, cell)
-            x = self._drop(x, dropout_seed, n + 1)
-        return self._score(tf.reshape(x, (-1, self.units[-1]))), tf.concat(next_state, axis=-1)
+            outputs, x = x, self._drop(x, dropout_seed, n + 1)
+        logits = self._score(tf.reshape(x, (-1, self.units[-1])))
+        return logits, tf.concat(next_state, axis=-1), self._penalty(outputs, x)
 
     def step(
         self, tokens: tf.Tensor, state: tf.Tensor, keep: tf.Tensor
@@ -138,10 +162,28 @@ class LstmNetwork(keras.Model):
 
     def _drop(self, x: tf.Tensor, seed: tf.Tensor | None, place: int) -> tf.Tensor:
         """Drop whole features of (batch, time, width): one mask for all time steps of a batch."""
-        if seed is None or not self.dropout:
-            return x
         batch, _, width = tf.unstack(tf.shape(x))
-        place_seed = tf.random.experimental.stateless_fold_in(seed, place)
-        draw = tf.random.stateless_uniform((batch, 1, width), seed=place_seed)
-        kept = tf.cast(draw >= self.dropout, x.dtype) / tf.cast(1 - self.dropout, x.dtype)
-        return x * kept
+        kept = _keep((batch, 1, width), self.dropout[place], seed, place)
+        return x if kept is None else x * tf.cast(kept, x.dtype)
+
+    def _penalty(self, outputs: tf.Tensor, dropped: tf.Tensor) -> tf.Tensor:
+        penalty = tf.zeros(())
+        if self.activation_penalty:
+            square = tf.square(tf.cast(dropped, tf.float32))
+            penalty += self.activation_penalty * tf.reduce_mean(square)
+        if self.slowness_penalty:
+            change = tf.cast(outputs[:, 1:] - outputs[:, :-1], tf.float32)
+            count = tf.cast(tf.maximum(1, tf.size(change)), tf.float32)
+            penalty += self.slowness_penalty * tf.reduce_sum(tf.square(change)) / count
+        return penalty
+
+
+def _keep(
+    shape: Sequence[int | tf.Tensor], share: float, seed: tf.Tensor | None, place: int
+) -> tf.Tensor | None:
+    """Draw what to multiply with so that ``share`` is dropped; None where nothing is."""
+    if seed is None or not share:
+        return None
+    place_seed = tf.random.experimental.stateless_fold_in(seed, place)
+    draw = tf.random.stateless_uniform(shape, seed=place_seed)
+    return tf.cast(draw >= share, tf.float32) / (1 - share)

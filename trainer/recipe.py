@@ -66,19 +66,40 @@ class TokenizerRecipe:
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkRecipe:
-    """Sizes of the network; ``tied`` shares the embedding with the output layer."""
+    """Sizes of the network, and what keeps it from learning the text by heart.
+
+    ``tied`` shares the embedding with the output layer. Whatever is dropped, is dropped in training
+    alone. ``dropout`` is the share of features, the same at all time steps of a window: one number,
+    or three for the input, between layers and the output. ``embedding_dropout`` is the share of
+    tokens that mean nothing in a batch, ``weight_drop`` that of recurrent weights (DropConnect).
+    ``activation_penalty`` and ``slowness_penalty`` are the alpha of AR and the beta of TAR (Merity
+    and others, 2017).
+    """
 
     embedding: int = 256
     units: tuple[int, ...] = (256,)
     tied: bool = True
-    dropout: float = 0.0
+    dropout: tuple[float, ...] = (0.0,)
+    embedding_dropout: float = 0.0
+    weight_drop: float = 0.0
+    activation_penalty: float = 0.0
+    slowness_penalty: float = 0.0
 
     def __post_init__(self) -> None:
         _require(0 < self.embedding <= 8192, "network.embedding", self.embedding, "1 to 8192")
         _require(0 < len(self.units) <= 16, "network.units", self.units, "1 to 16 layers")
         for width in self.units:
             _require(0 < width <= 8192, "network.units", width, "1 to 8192 for each layer")
-        _require(0 <= self.dropout < 1, "network.dropout", self.dropout, "at least 0, below 1")
+        _require(
+            len(self.dropout) in (1, 3), "network.dropout", self.dropout, "one number, or three"
+        )
+        shares = [("dropout", share) for share in self.dropout]
+        shares += [(name, getattr(self, name)) for name in ("embedding_dropout", "weight_drop")]
+        for name, share in shares:
+            _require(0 <= share < 1, f"network.{name}", share, "at least 0, below 1")
+        for name in ("activation_penalty", "slowness_penalty"):
+            value = getattr(self, name)
+            _require(value >= 0, f"network.{name}", value, "at least 0")
         if self.tied and self.embedding != self.units[-1]:
             raise RecipeError(
                 f"network.tied = true needs an embedding as wide as the last layer, but "
@@ -95,7 +116,9 @@ class FitRecipe:
     probability ``fresh`` at each window. The learning rate rises for ``warm_up`` steps to
     ``learning_rate`` and falls along a cosine to ``final_learning_rate`` when ``epochs``, or
     ``minutes`` if these end sooner (0: they never do), are over. ``patience`` is how many epochs
-    may pass without a better validation loss (0: all of them).
+    may pass without a better validation loss (0: all of them). ``vary`` is how much longer or
+    shorter than ``time`` a window may be, as a share of it. ``average`` is the decay of a moving
+    average of the weights, which is then what is measured and kept (0: the weights themselves).
     """
 
     seed: int = 1
@@ -103,12 +126,14 @@ class FitRecipe:
     minutes: float = 0.0
     batch: int = 64
     time: int = 64
+    vary: float = 0.0
     fresh: float = 0.02
     learning_rate: float = 3e-3
     final_learning_rate: float = 1e-5
     warm_up: int = 300
     weight_decay: float = 0.01
     clip: float = 1.0
+    average: float = 0.0
     patience: int = 3
     precision: str = "float32"
     checkpoint_minutes: float = 10.0
@@ -122,6 +147,9 @@ class FitRecipe:
             _require(value >= 0, f"fit.{name}", value, "at least 0")
         _require(self.seed < 2**31, "fit.seed", self.seed, "below 2147483648")
         _require(0 <= self.fresh <= 1, "fit.fresh", self.fresh, "between 0 and 1")
+        for name in ("vary", "average"):
+            value = getattr(self, name)
+            _require(0 <= value < 1, f"fit.{name}", value, "at least 0, below 1")
         _require(
             0 <= self.final_learning_rate <= self.learning_rate,
             "fit.final_learning_rate",

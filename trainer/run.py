@@ -65,10 +65,7 @@ def build_network(
     """Build the recipe's network, by default as it is exported."""
     return LstmNetwork(
         vocabulary_size=vocabulary_size,
-        embedding=recipe.network.embedding,
-        units=recipe.network.units,
-        tied=recipe.network.tied,
-        dropout=recipe.network.dropout,
+        **dataclasses.asdict(recipe.network),
         precision=precision,
         use_cudnn=use_cudnn,
     )

@@ -30,7 +30,12 @@ class Base:
         return dataclasses.replace(
             recipe,
             tokenizer=mine.tokenizer,
-            network=dataclasses.replace(mine.network, dropout=recipe.network.dropout),
+            network=dataclasses.replace(
+                recipe.network,
+                embedding=mine.network.embedding,
+                units=mine.network.units,
+                tied=mine.network.tied,
+            ),
             corpus=dataclasses.replace(
                 recipe.corpus,
                 normalisation=mine.corpus.normalisation,

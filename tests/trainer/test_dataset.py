@@ -30,6 +30,22 @@ def test_an_epoch_can_be_entered_in_its_middle() -> None:
         np.testing.assert_equal(one, other)
 
 
+def test_windows_can_vary_in_length_and_still_read_on() -> None:
+    streams = Streams(TOKENS, batch=4, time=10)
+    options = {"seed": 1, "epoch": 0, "vary": 0.5}
+    batches = list(streams.training(**options))
+    lengths = [batch.inputs.shape[1] for batch in batches]
+    assert len(batches) == 24
+    assert sum(lengths) == 240
+    assert min(lengths) >= 5
+    assert 12 < max(lengths) <= 15
+    for stream in range(4):
+        inputs = np.concatenate([batch.inputs[stream] for batch in batches])
+        assert (np.diff(inputs) % 999 == 1).all()
+    for one, other in zip(batches[20:], streams.training(**options, first=20), strict=True):
+        np.testing.assert_equal(one, other)
+
+
 def test_epochs_and_seeds_cut_the_text_elsewhere() -> None:
     streams = Streams(TOKENS, batch=4, time=10)
     starts = {

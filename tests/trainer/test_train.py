@@ -13,7 +13,7 @@ import pytest
 
 from tests.training import STORY, train_tiny
 from trainer.__main__ import main
-from trainer.run import load_run
+from trainer.run import Run, load_run
 from trainer.run_folder import read_details
 
 FEW = ["samples.length=0", "fit.warm_up=2"]
@@ -43,6 +43,14 @@ def in_a_process(arguments: list[str]) -> subprocess.Popen[str]:
     )
 
 
+def negative_log_likelihood(run: Run, tokens: np.ndarray) -> float:
+    state = np.zeros((1, run.network.state_width), np.float32)
+    logits, _, _ = run.network.step(tokens[None, :-1], state, len(tokens) - 1)
+    logits = logits.numpy()[0]
+    chosen = logits[np.arange(len(logits)), tokens[1:]]
+    return float(np.mean(np.log(np.exp(logits).sum(-1)) - chosen))
+
+
 @pytest.mark.parametrize("level", ["char", "word", "subword"])
 def test_a_model_of_each_level_learns(tiny_runs: dict[str, Path], level: str) -> None:
     run = load_run(tiny_runs[level])
@@ -66,13 +74,8 @@ def test_a_run_keeps_all_that_is_needed_later(tiny_run: Path) -> None:
 def test_the_best_weights_are_those_that_were_measured(tiny_run: Path) -> None:
     run = load_run(tiny_run)
     tokens = np.fromfile(tiny_run / "tokens" / "validation.bin", np.uint16).astype(np.int32)
-    state = np.zeros((1, run.network.state_width), np.float32)
-    logits, _, _ = run.network.step(tokens[None, :-1], state, len(tokens) - 1)
-    logits = logits.numpy()[0]
-    chosen = logits[np.arange(len(logits)), tokens[1:]]
-    loss = np.mean(np.log(np.exp(logits).sum(-1)) - chosen)
     # The same but for the streams of the measurement, which each begin with an empty state.
-    assert loss == pytest.approx(run.validation_loss, rel=0.03)
+    assert negative_log_likelihood(run, tokens) == pytest.approx(run.validation_loss, rel=0.03)
 
 
 def test_the_same_seed_gives_the_same_run(tmp_path: Path) -> None:
@@ -86,6 +89,7 @@ def test_the_same_seed_gives_the_same_run(tmp_path: Path) -> None:
 
 def test_a_killed_run_goes_on_as_if_it_had_never_been_killed(tmp_path: Path) -> None:
     changes = ["fit.epochs=12", "fit.patience=0", "fit.fresh=0.1", "network.dropout=0.2"]
+    changes += ["fit.average=0.9", "fit.vary=0.5", "network.weight_drop=0.3"]
     whole = tmp_path / "whole"
     assert main(arguments(whole, *changes)) == 0
 
@@ -100,6 +104,19 @@ def test_a_killed_run_goes_on_as_if_it_had_never_been_killed(tmp_path: Path) -> 
     assert main(["--resume", "--out", str(killed / "run")]) == 0
     ends = [row.validation_loss for row in load_run(killed / "run").history if row.epoch % 1 == 0]
     np.testing.assert_allclose(ends, losses(whole / "run"), rtol=1e-5)
+
+
+def test_averaged_weights_are_what_is_measured_and_kept(tmp_path: Path) -> None:
+    changes = ["fit.epochs=3", "fit.patience=0", "fit.average=0.99"]
+    assert main(arguments(tmp_path, *changes)) == 0
+    run = load_run(tmp_path / "run")
+    with np.load(tmp_path / "run" / "checkpoint" / "last.npz") as arrays:
+        weights = len(run.network.trainable_variables)
+        kept = run.network.trainable_variables[0].numpy()
+        assert (arrays["v1"] != kept).any()
+        np.testing.assert_array_equal(arrays[f"v{len(arrays.files) - 1 - weights}"], kept)
+    tokens = np.fromfile(tmp_path / "run" / "tokens" / "validation.bin", np.uint16).astype(np.int32)
+    assert negative_log_likelihood(run, tokens) == pytest.approx(run.validation_loss, rel=0.05)
 
 
 def test_ctrl_c_stops_cleanly_and_keeps_the_best(tmp_path: Path) -> None:
@@ -194,7 +211,7 @@ def test_a_full_disk_keeps_the_last_good_checkpoint(
     [
         (["base"], "A new run needs a recipe and --corpus"),
         (["--resume"], "There is no run in"),
-        (["base", "--resume"], "leave the recipe, --corpus and --set away"),
+        (["base", "--resume"], "leave the recipe, --corpus, --from and --set away"),
         (["nothing", "--corpus", str(STORY)], "There is no recipe 'nothing'"),
         (["base", "--corpus", "nowhere.txt"], "There is no file or folder 'nowhere.txt'"),
         (
