@@ -140,11 +140,9 @@ class Inkling(QObject):
         self._open_model(model)
 
     def _open_first_document(self) -> None:
-        file = self._options.file
-        if file is not None and file.suffix == ".inkling":
-            self.window.models.import_file(file)
-        elif file is not None:
-            self.window.files.open_path(file)
+        self.window.page.setReadOnly(False)
+        if self._options.file is not None:
+            self.window.open_file(self._options.file)
 
     @Slot(object)
     def _open_model(self, path: Path | None) -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Dialogs(QObject):
@@ -34,6 +48,13 @@ class Dialogs(QObject):
         clicked = box.clickedButton()
         return next(number for number, button in enumerate(buttons) if button is clicked)
 
+    def choose(self, question: str, choices: Sequence[str]) -> int | None:
+        """Return the number of what was chosen from a list; None where nothing was."""
+        chosen, good = QInputDialog.getItem(
+            self._window, "Inkling", question, list(choices), 0, editable=False
+        )
+        return choices.index(chosen) if good else None
+
     def tell(self, message: str, detail: str = "") -> None:
         """Show a message that waits for an OK."""
         self.ask(message, detail, [self.tr("OK")])
@@ -49,6 +70,25 @@ class Dialogs(QObject):
             self.tr("Open"),
             folder,
             self.tr("Texts (*.txt *.md *.markdown *.text);;All files (*)"),
+        )
+        return Path(name) if name else None
+
+    def path_to_import(self, folder: str, suffixes: Sequence[str]) -> Path | None:
+        """Ask for a text of another program, of one of some suffixes such as ".docx"."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Import"),
+            folder,
+            self.tr("Texts of other programs ({0});;All files (*)").format(
+                " ".join(f"*{suffix}" for suffix in suffixes)
+            ),
+        )
+        return Path(name) if name else None
+
+    def path_to_export(self, suggested: str, suffix: str) -> Path | None:
+        """Ask where to write a file with a suffix; asks before a file is replaced."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export"), suggested, f"*{suffix}"
         )
         return Path(name) if name else None
 
@@ -71,3 +111,42 @@ class Dialogs(QObject):
             self.tr("Inkling models (*.inkling);;All files (*)"),
         )
         return Path(name) if name else None
+
+    def manuscript_details(self, title: str) -> tuple[str, str, tuple[str, ...]] | None:
+        """Ask for author, title and the lines of an address, which publishers want to see."""
+        dialog = QDialog(self._window)
+        dialog.setWindowTitle(self.tr("Manuscript for Publishers"))
+        author, name, contact = QLineEdit(), QLineEdit(title), QPlainTextEdit()
+        contact.setTabChangesFocus(True)
+        contact.setPlaceholderText(self.tr("Street, town, e-mail: as the first page should say"))
+        form = QFormLayout(dialog)
+        form.addRow(self.tr("&Author"), author)
+        form.addRow(self.tr("&Title"), name)
+        form.addRow(self.tr("A&ddress"), contact)
+        standard = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        buttons.accepted.connect(dialog.accept)
+        buttons.rejected.connect(dialog.reject)
+        form.addRow(buttons)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return None
+        lines = contact.toPlainText().strip().splitlines()
+        return author.text().strip(), name.text().strip(), tuple(lines)
+
+    def printer(self, title: str) -> QPrinter | None:
+        """Ask for a printer and how to print a document of some title."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(title)
+        dialog = QPrintDialog(printer, self._window)
+        return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def print_preview(self, draw: Callable[[QPrinter], None]) -> None:
+        """Show what is drawn on the pages of a printer, with a button that prints it."""
+        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintPreviewDialog(printer, self._window)
+        dialog.paintRequested.connect(draw)
+        dialog.exec()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from desktop_app.background import BackgroundTask
+from desktop_app.background import TaskSlot
 from desktop_app.documents.backups import Backups
-from desktop_app.documents.errors import BackupError, DocumentError, NotConfirmedError
+from desktop_app.documents.errors import BackupError, NotConfirmedError
 from desktop_app.documents.file import (
     Change,
     LoadedDocument,
@@ -23,15 +20,6 @@ from desktop_app.documents.file import (
 from desktop_app.documents.lock import DocumentLock, take_lock
 
 log = logging.getLogger(__name__)
-
-
-def _look(document: LoadedDocument) -> tuple[LoadedDocument, Change]:
-    """Return what became of a document's file; one that cannot be read counts as the same."""
-    try:
-        return document, change_outside(document)
-    except DocumentError as error:
-        log.warning("cannot look at the file", exc_info=error)
-        return document, "same"
 
 
 class DocumentSession(QObject):
@@ -47,10 +35,8 @@ class DocumentSession(QObject):
     def __init__(self, backups: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backups = backups
-        self._task: BackgroundTask | None = None
-        self._on_done: Callable[[Any], None] = self._on_opened
-        self._on_failed: Callable[[Exception], None] = self._on_open_failed
-        self._look: BackgroundTask | None = None
+        self._work = TaskSlot(self)
+        self._look = TaskSlot(self)  # a save goes first at any time
         self._lock: DocumentLock | None = None
         self.document: LoadedDocument | None = None
 
@@ -62,39 +48,39 @@ class DocumentSession(QObject):
     @property
     def busy(self) -> bool:
         """Whether a file is being read or written."""
-        return self._task is not None
+        return self._work.busy
 
     def forget(self) -> None:
         """Begin a document without a file, and let others open the one before."""
         self.document = None
         self._change_lock(None)
 
-    def open(self, path: Path, *, steal: bool = False) -> None:
+    def open(self, path: Path, *, steal: bool = False, encoding: str | None = None) -> None:
         """Read a file and mark it as open here; ``opened`` or ``open_failed`` follows.
 
         ``steal``: the writer was asked about another program that has it open.
+        ``encoding``: the writer was asked, and chose it.
         """
         held = self._lock if self.document and self.document.path == path.absolute() else None
 
         def read() -> tuple[LoadedDocument, DocumentLock | None]:
             lock = held or take_lock(path, steal=steal)
             try:
-                return read_document(path), lock
+                return read_document(path, encoding), lock
             except BaseException:
                 if lock is not None and lock is not held:
                     lock.release()
                 raise
 
-        self._start(read, self._on_opened, self._on_open_failed)
+        self._work.start(read, self._on_opened, self._on_open_failed)
 
     def look_outside(self) -> None:
         """Find out whether another program changed the file; ``changed_outside`` follows if so."""
-        if self.document is None or self.busy or self._look is not None:
-            return
-        # Not one of the operations that wait for each other: a save goes first at any time.
-        self._look = BackgroundTask(partial(_look, self.document), self)
-        self._look.done.connect(self._on_looked)
-        self._look.start()
+        document = self.document
+        if document is not None and not self.busy and not self._look.busy:
+            self._look.start(
+                lambda: (document, change_outside(document)), self._on_looked, self._on_look_failed
+            )
 
     def save(
         self,
@@ -129,34 +115,7 @@ class DocumentSession(QObject):
                 raise
             return saved, lock, warning
 
-        self._start(write, self._on_saved, self._on_save_failed)
-
-    def _start(
-        self,
-        work: Callable[[], Any],
-        on_done: Callable[[Any], None],
-        on_failed: Callable[[Exception], None],
-    ) -> None:
-        self._on_done, self._on_failed = on_done, on_failed
-        self._task = BackgroundTask(work, self)
-        self._task.done.connect(self._on_task_done)
-        self._task.failed.connect(self._on_task_failed)
-        self._task.start()
-
-    def _end_task(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
-
-    @Slot(object)
-    def _on_task_done(self, result: Any) -> None:
-        self._end_task()
-        self._on_done(result)
-
-    @Slot(object)
-    def _on_task_failed(self, error: Exception) -> None:
-        self._end_task()
-        self._on_failed(error)
+        self._work.start(write, self._on_saved, self._on_save_failed)
 
     def _change_lock(self, lock: DocumentLock | None) -> None:
         if self._lock is not None and self._lock is not lock:
@@ -168,11 +127,10 @@ class DocumentSession(QObject):
         self._change_lock(lock)
         self.opened.emit(self.document)
 
-    @Slot(object)
+    def _on_look_failed(self, error: Exception) -> None:
+        log.warning("cannot look at the file", exc_info=error)
+
     def _on_looked(self, looked: tuple[LoadedDocument, Change]) -> None:
-        if self._look is not None:
-            self._look.deleteLater()
-        self._look = None
         document, change = looked
         if change != "same" and document is self.document and not self.busy:
             self.changed_outside.emit(change)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,16 +14,24 @@ from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
+from desktop_app.documents.difference import Hunk, in_words
 from desktop_app.documents.errors import (
     ChangedOutsideError,
     HardLinkError,
     NotConfirmedError,
     UnencodableError,
 )
-from desktop_app.documents.file import LoadedDocument
+from desktop_app.documents.file import LoadedDocument, differences
 from desktop_app.documents.lock import DocumentLockedError
 from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.page import Page
+
+ENCODINGS = (
+    *("cp1252", "iso8859-15", "mac-roman", "cp437", "cp1250", "iso8859-2", "cp1251", "koi8-r"),
+    *("cp1253", "cp1254", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "euc-kr"),
+    *("utf-16-le", "utf-16-be"),
+)
+SHOWN_LINES, SHOWN_CHARACTERS = 3, 160  # of a text whose encoding was guessed
 
 
 class FileCommands(QObject):
@@ -46,6 +55,7 @@ class FileCommands(QObject):
         self._session = session
         self._journal = journal
         self._dialogs = dialogs
+        self._name = ""  # suggested for a text without a file
         self._then: Callable[[], None] | None = None  # what waits for a save
         self._save_again = False  # asked for while a file was still being read or written
         self._known_change: tuple[Path, str] | None = None
@@ -68,13 +78,6 @@ class FileCommands(QObject):
         """Begin an empty document."""
         self.leave(self._begin)
 
-    @Slot()
-    def open(self) -> None:
-        """Ask for a file and open it."""
-        path = self._dialogs.path_to_open(self._folder())
-        if path is not None:
-            self.open_path(path)
-
     def open_path(self, path: Path) -> None:
         """Open a file, after the text on the page is safe."""
         self.leave(partial(self._read, path))
@@ -90,12 +93,28 @@ class FileCommands(QObject):
     @Slot()
     def save_as(self) -> None:
         """Ask for a name and save the document under it."""
-        suggested = str(self.path or Path(self._folder()) / self.tr("Untitled.txt"))
-        path = self._dialogs.path_to_save(suggested)
+        path = self._dialogs.path_to_save(str(self.suggested(".txt")))
         if path is None:
             self._then = None
             return
         self._save_to(path if path.suffix else path.with_suffix(".txt"))
+
+    def suggested(self, suffix: str) -> Path:
+        """Return where the text may be written, with a suffix if its name is not settled."""
+        if self.path is not None:
+            return self.path
+        return self.folder() / (self._name or self.tr("Untitled{0}").format(suffix))
+
+    def folder(self) -> Path:
+        """Return where the writer may look for files."""
+        return self.path.parent if self.path else Path.home()
+
+    def begin_with(self, text: str, name: str) -> None:
+        """Begin a document with a text that has no file yet, such as an imported one.
+
+        ``name`` is suggested when it is saved.
+        """
+        self.leave(partial(self._begin, text, name))
 
     def leave(self, then: Callable[[], None]) -> bool:
         """Do something that drops the text on the page, once it is saved or given up.
@@ -157,20 +176,21 @@ class FileCommands(QObject):
         else:
             found.postpone()
 
-    def _folder(self) -> str:
-        return str(self.path.parent) if self.path else str(Path.home())
-
-    def _read(self, path: Path, *, steal: bool = False) -> None:
+    def _read(self, path: Path, *, steal: bool = False, encoding: str | None = None) -> None:
         """Read a file; what is typed meanwhile would be lost, so nothing can be."""
         self._page.setReadOnly(True)
-        self._session.open(path, steal=steal)
+        self._session.open(path, steal=steal, encoding=encoding)
 
-    def _begin(self) -> None:
+    def _begin(self, text: str = "", name: str = "") -> None:
         self._session.forget()
-        self._show("", None)
+        self._show(text, None)
+        self._name = name
+        if text:
+            self._page.document().setModified(True)
 
     def _show(self, text: str, path: Path | None, saved: LoadedDocument | None = None) -> None:
         self._journal.end()
+        self._name = ""
         self._page.setReadOnly(False)
         self._page.setPlainText(text)
         self._journal.begin(text, path, saved=saved.text if saved else None)
@@ -194,9 +214,26 @@ class FileCommands(QObject):
         self._known_change = None
         self._show(document.text, document.path)
         if document.encoding_guessed:
-            self.told.emit(
-                self.tr("The encoding of this file was guessed: {0}.").format(document.encoding)
+            self._ask_for_encoding(document)
+
+    def _ask_for_encoding(self, document: LoadedDocument) -> None:
+        """Show what a guess made of the letters beyond ASCII, and ask whether it is right."""
+        lines = (line.strip() for line in document.text.split("\n") if not line.isascii())
+        answer = self._dialogs.ask(
+            self.tr("Does {0} look right?").format(document.path.name),
+            self.tr("Nothing in the file tells its encoding; it was read as {0}:").format(
+                document.encoding
             )
+            + "\n\n"
+            + "\n".join(line[:SHOWN_CHARACTERS] for line in islice(lines, SHOWN_LINES)),
+            [self.tr("It looks right"), self.tr("Another encoding …"), self.tr("Cancel")],
+        )
+        if answer == 2:
+            self._begin()
+        elif answer == 1:
+            chosen = self._dialogs.choose(self.tr("Which encoding is it in?"), ENCODINGS)
+            if chosen is not None:
+                self._read(document.path, encoding=ENCODINGS[chosen])
 
     @Slot(object)
     def _on_open_failed(self, error: Exception) -> None:
@@ -218,13 +255,30 @@ class FileCommands(QObject):
         if change != "changed":
             self.told.emit(self.tr("The file is no longer where it was; save it to keep it."))
             return
+        self._comparing = BackgroundTask(partial(differences, path, self._page.text()), self)
+        self._comparing.done.connect(self._on_compared)
+        self._comparing.start()
+
+    @Slot(object)
+    def _on_compared(self, hunks: list[Hunk]) -> None:
+        path = self.path
+        if path is None or self._known_change != (path, "changed"):
+            return
         answer = self._dialogs.ask(
             self.tr("Another program changed {0}.").format(path.name),
-            self.tr("What is on this page has not been saved over it."),
+            self._with_difference(
+                self.tr("What is on this page has not been saved over it."), hunks
+            ),
             [self.tr("Keep what is here"), self.tr("Load the file again"), self.tr("Later")],
         )
         if answer == 1:
             self.open_path(path)
+
+    def _with_difference(self, words: str, hunks: Sequence[Hunk]) -> str:
+        if not hunks:
+            return words
+        differ = self.tr("From the file [-away-] to this page [+here+]:")
+        return f"{words}\n\n{differ}\n\n{in_words(hunks)}"
 
     @Slot(object)
     def _on_saved(self, document: LoadedDocument) -> None:
@@ -262,7 +316,8 @@ class FileCommands(QObject):
             return
         yes, option = answer
         choices = [yes, self.tr("Save as …"), self.tr("Cancel")]
-        chosen = self._dialogs.ask(self.tr("Not saved yet"), str(error), choices)
+        detail = self._with_difference(str(error), getattr(error, "hunks", ()))
+        chosen = self._dialogs.ask(self.tr("Not saved yet"), detail, choices)
         if chosen == 0:
             self._save_to(path, **{option: True})
         elif chosen == 1:

@@ -35,8 +35,11 @@ from desktop_app.editor.find_bar import FindBar
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.page import Page
 from desktop_app.editor.statistics import WordCounter
+from desktop_app.exchange_commands import IMPORTED, ExchangeCommands
 from desktop_app.file_commands import FileCommands
+from desktop_app.file_drops import FileDrops
 from desktop_app.language_model.model_file import bundled_model_path
+from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
 from desktop_app.language_model.model_folder import ModelFolder
 from desktop_app.panel_dock import PanelDock
 from desktop_app.panels.continuations import ContinuationsPanel
@@ -93,6 +96,8 @@ class MainWindow(QMainWindow):
         self.dialogs = make_dialogs(self)
         self.journal = DocumentJournal(self.page, state_folder / "journals", self)
         self.files = FileCommands(self.page, session, self.journal, self.dialogs, self)
+        self.exchange = ExchangeCommands(self.page, self.files, self.dialogs, self)
+        self._drops = FileDrops(self)
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
@@ -115,6 +120,24 @@ class MainWindow(QMainWindow):
         """Change settings and keep them."""
         self.settings = replace(self.settings, **changes)
         save_settings(self.settings, self._store)
+
+    @Slot()
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        path = self.dialogs.path_to_open(str(self.files.folder()))
+        if path is not None:
+            self.open_file(path)
+
+    @Slot(object)
+    def open_file(self, path: Path) -> None:
+        """Open a text, import one of another program, or take a model into the library."""
+        suffix = path.suffix.lower()
+        if suffix == MODEL_SUFFIX:
+            self.models.import_file(path)
+        elif suffix in IMPORTED:
+            self.exchange.import_path(path)
+        else:
+            self.files.open_path(path)
 
     @Slot()
     def apply_theme(self) -> None:
@@ -172,12 +195,14 @@ class MainWindow(QMainWindow):
         add = self._add_action
         menu = bar.addMenu(self.tr("&File"))
         add(menu, self.tr("&New"), self.files.new, STANDARD.New)
-        add(menu, self.tr("&Open …"), self.files.open, STANDARD.Open)
+        add(menu, self.tr("&Open …"), self.open, STANDARD.Open)
         self._recent = menu.addMenu(self.tr("Open &Recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         add(menu, self.tr("&Save"), self.files.save, STANDARD.Save)
         add(menu, self.tr("Save &As …"), self.files.save_as, "Ctrl+Shift+S")
+        menu.addSeparator()
+        self.exchange.add_to(menu)
         menu.addSeparator()
         add(menu, self.tr("&Quit"), self.close, "Ctrl+Q")
 
@@ -263,6 +288,10 @@ class MainWindow(QMainWindow):
         self.files.shown.connect(self._on_shown)
         self.files.leaving.connect(self._remember_caret)
         self.files.told.connect(self.tell)
+        self.exchange.told.connect(self.tell)
+        for place in (self, self.page.viewport()):
+            self._drops.watch(place)
+        self._drops.dropped.connect(self.open_file)
         self._message_timer.timeout.connect(self._clear_message)
         self.status.pause_toggled.connect(self.pause_wanted)
         self.controls.options_changed.connect(self._on_options)
@@ -334,7 +363,7 @@ class MainWindow(QMainWindow):
         self._recent.clear()
         for name in self.settings.recent_files:
             action = self._recent.addAction(name.replace("&", "&&"))
-            action.triggered.connect(partial(self.files.open_path, Path(name)))
+            action.triggered.connect(partial(self.open_file, Path(name)))
         if not self.settings.recent_files:
             self._recent.addAction(self.tr("None yet")).setEnabled(False)
 

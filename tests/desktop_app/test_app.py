@@ -2,127 +2,20 @@
 
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import Inkling, StartOptions
-from desktop_app.completion.service import LoadedModel
 from desktop_app.dialogs import Dialogs
-from desktop_app.language_model.completer import CompletionOptions, Suggestion
-from desktop_app.language_model.errors import ModelFileError, ModelRunError
+from desktop_app.language_model.errors import ModelRunError
 from desktop_app.language_model.model_file import bundled_model_path
-from desktop_app.language_model.providers import ProviderChoice
 from desktop_app.settings import Settings, load_settings, save_settings
-
-
-class FakeCard:
-    name = "fake"
-    parameters = 8_400_000
-    corpus = "old books"
-
-
-class FakeCompleter:
-    """Suggests the number of words that the options ask for."""
-
-    def __init__(self) -> None:
-        self.terminated = threading.Event()
-        self.trouble: Callable[[], None] = lambda: None
-
-    def suggest(self, before: str, options: CompletionOptions, **_: Any) -> Suggestion:
-        self.trouble()
-        return Suggestion("ghost " * max(1, options.words), 0.5)
-
-    def prepare(self, before: str, **_: Any) -> Iterator[None]:
-        return iter(())
-
-
-class FakeDialogs(Dialogs):
-    """Answers questions as the test says."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.answers: list[Any] = []
-        self.heard: list[str] = []
-
-    def ask(self, question: str, detail: str, choices: Sequence[str]) -> int:
-        self.heard.append(f"{question} {detail}")
-        return self.answers.pop(0) if len(choices) > 1 else 0
-
-    def path_to_open(self, folder: str) -> Path | None:
-        return self.answers.pop(0)
-
-    def path_to_save(self, suggested: str) -> Path | None:
-        return self.answers.pop(0)
-
-    def model_to_open(self, folder: str) -> Path | None:
-        return self.answers.pop(0)
-
-
-@pytest.fixture
-def completer() -> FakeCompleter:
-    return FakeCompleter()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def start(
-    qtbot: QtBot, completer: FakeCompleter, store: QSettings, tmp_path: Path
-) -> Iterator[Callable[..., Inkling]]:
-    """Start the app, as often as a test likes; the model stands before it returns."""
-    running: list[Inkling] = []
-
-    def load(path: Path, provider: str) -> LoadedModel:
-        if path.name == "bad.inkling":
-            raise ModelFileError("bad.inkling is not a model.")
-        choice = ProviderChoice("cpu", "There is no graphics card.", "int8")
-        return LoadedModel(completer, FakeCard(), choice, path, completer.terminated.set, float)
-
-    def start(options: StartOptions | None = None, *, ready: bool = True) -> Inkling:
-        app = Inkling(
-            options or StartOptions(), store, tmp_path / "state", load=load,
-            make_dialogs=FakeDialogs,
-        )  # fmt: skip
-        running.append(app)
-        if ready:
-            with qtbot.waitSignal(app.service.model_loaded):
-                app.start()
-        else:
-            app.start()
-        app.window.activateWindow()
-        app.window.page.setFocus()
-        qtbot.waitUntil(app.window.page.hasFocus)
-        return app
-
-    yield start
-    for app in running:
-        app.window.page.document().setModified(False)
-        app.service.shutdown()
-        app.window.close()
-        app.window.deleteLater()
-        app.deleteLater()
-
-
-@pytest.fixture
-def app(start: Callable[..., Inkling]) -> Inkling:
-    return start()
-
-
-@pytest.fixture
-def dialogs(app: Inkling) -> FakeDialogs:
-    assert isinstance(app.window.dialogs, FakeDialogs)
-    return app.window.dialogs
 
 
 def write(qtbot: QtBot, app: Inkling, text: str) -> None:
@@ -233,7 +126,7 @@ def test_what_is_saved_can_be_opened_again(qtbot, app, dialogs, tmp_path):
     assert app.window.page.toPlainText() == ""
     dialogs.answers = [file]
     with qtbot.waitSignal(app.session.opened):
-        app.window.files.open()
+        app.window.open()
     assert app.window.page.text() == "Once upon a time\u00a0–\n"
     assert app.window.settings.recent_files == (str(file),)
 
@@ -397,8 +290,10 @@ def crashed(tmp_path: Path) -> Path:
     return file
 
 
-def test_what_a_crash_left_is_offered_and_brought_back(qtbot, start, crashed, monkeypatch):
-    monkeypatch.setattr(FakeDialogs, "ask", lambda self, question, detail, choices: 0)
+def test_what_a_crash_left_is_offered_and_brought_back(
+    qtbot, start, crashed, monkeypatch, dialog_class
+):
+    monkeypatch.setattr(dialog_class, "ask", lambda self, question, detail, choices: 0)
     app = start()
     qtbot.waitUntil(lambda: app.window.page.text() == "never saved, once upon a time")
     assert app.window.isWindowModified()
@@ -408,14 +303,14 @@ def test_what_a_crash_left_is_offered_and_brought_back(qtbot, start, crashed, mo
     assert crashed.read_text(encoding="utf-8") == "never saved, once upon a time"
 
 
-def test_what_a_crash_left_can_be_thrown_away(qtbot, start, crashed, monkeypatch):
+def test_what_a_crash_left_can_be_thrown_away(qtbot, start, crashed, monkeypatch, dialog_class):
     asked = []
 
-    def ask(self: FakeDialogs, question: str, detail: str, choices: Sequence[str]) -> int:
+    def ask(self: Dialogs, question: str, detail: str, choices: Sequence[str]) -> int:
         asked.append(detail)
         return 1
 
-    monkeypatch.setattr(FakeDialogs, "ask", ask)
+    monkeypatch.setattr(dialog_class, "ask", ask)
     app = start(StartOptions(file=crashed))
     qtbot.waitUntil(lambda: app.window.page.text() == "once upon a time")
     assert "[+never saved, +]" in asked[0]
