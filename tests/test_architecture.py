@@ -31,6 +31,7 @@ ARROWS = {
     "desktop_app.editor": LEAVES,
     "desktop_app.documents": LEAVES,
     "desktop_app.panels": LEAVES | {"desktop_app.language_model"},
+    "desktop_app.help": LEAVES | {"desktop_app.background"},
     "desktop_app.completion": LEAVES | {"desktop_app.editor", "desktop_app.language_model"},
     "desktop_app": {"desktop_app"},
     "trainer": {"desktop_app.language_model", "desktop_app.text_import"},
