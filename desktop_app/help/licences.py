@@ -91,8 +91,8 @@ def _notice(package: Distribution) -> Notice:
         for each in about.get_all("Classifier") or []
         if each.startswith(_CLASSIFIER)
     ]
-    licence = about.get("License-Expression") or "; ".join(classified)
-    licence = licence or (about.get("License") or "").partition("\n")[0]
+    licence = _first(package, "License-Expression") or "; ".join(classified)
+    licence = licence or _first(package, "License").partition("\n")[0]
     texts = [
         file.read_text(encoding="utf-8", errors="replace").strip()
         for path in package.files or []
@@ -103,6 +103,10 @@ def _notice(package: Distribution) -> Notice:
     if not texts:
         texts = [_text_kept_here(name) for name, of in _KEPT_HERE.items() if of.search(licence)]
     return Notice(about["Name"], package.version, licence, "\n\n".join(texts))
+
+
+def _first(package: Distribution, key: str) -> str:
+    return (package.metadata.get_all(key) or [""])[0]
 
 
 def _text_kept_here(name: str) -> str:
