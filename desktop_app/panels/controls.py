@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -18,9 +18,13 @@ from PySide6.QtWidgets import (
 
 from desktop_app.language_model.completer import TO_SENTENCE_END, CompletionOptions
 from desktop_app.language_model.sampling import SamplingOptions, Strategy
+from desktop_app.panels.presets import PresetRow, Presets
 from desktop_app.panels.rows import ChoiceRow, Row, SliderRow, hint_label
 
 MOST_GATE = 0.5  # at the end "fewer": the first word is as likely as all others together
+STRATEGY_FIGURES = ("temperature", "k", "p", "min_p", "typical_p", "beams")
+SAMPLING_FIGURES = (*STRATEGY_FIGURES, "repetition_penalty")
+WHOLE_FIGURES = ("k", "beams", "alternatives")
 CHANCE: tuple[Strategy, ...] = ("temperature", "top-k", "top-p", "min-p", "typical")
 
 
@@ -35,6 +39,7 @@ class ControlsPanel(QScrollArea):
     only_when_asked_changed = Signal(bool)
     inside_paragraphs_changed = Signal(bool)
     show_after_changed = Signal(int)  # milliseconds
+    presets_changed = Signal(object)  # the writer's own: CompletionOptions by name
 
     def __init__(
         self,
@@ -43,10 +48,12 @@ class ControlsPanel(QScrollArea):
         only_when_asked: bool = False,
         inside_paragraphs: bool = False,
         show_after: int = 0,
+        presets: Presets | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._options = options
+        self._filling = False
         self._strategy_hints = {
             "greedy": self.tr("Always the likeliest words."),
             "temperature": self.tr("Draws from all words, the likelier the more often."),
@@ -56,57 +63,14 @@ class ControlsPanel(QScrollArea):
             "typical": self.tr("Draws from tokens about as surprising as the text itself."),
             "beam": self.tr("Weighs several wordings and takes the likeliest as a whole."),
         }
+        self._presets = PresetRow(presets or {}, options)
         self._strategy = self._make_strategy()
-        self._temperature = SliderRow(
-            self.tr("Temperature"),
-            self.tr("Low keeps to the likely, high dares the unlikely; 0 draws nothing."),
-            0.0, 2.0, 0.05, "{:.2f}".format,
-        )  # fmt: skip
-        self._k = SliderRow(
-            self.tr("Candidates, k"),
-            self.tr("How many of the likeliest tokens are drawn from."),
-            1, 100, 1, "{:.0f}".format,
-        )  # fmt: skip
-        self._p = SliderRow(
-            self.tr("Share, p"),
-            self.tr("How much of the probability is drawn from."),
-            0.05, 1.0, 0.05, "{:.2f}".format,
-        )  # fmt: skip
-        self._min_p = SliderRow(
-            self.tr("Least share, min-p"),
-            self.tr("How likely a token must be, measured by the best one."),
-            0.0, 0.5, 0.01, "{:.2f}".format,
-        )  # fmt: skip
-        self._typical_p = SliderRow(
-            self.tr("Typical share"),
-            self.tr("How much of the probability the typical tokens make up."),
-            0.05, 1.0, 0.05, "{:.2f}".format,
-        )  # fmt: skip
-        self._beams = SliderRow(
-            self.tr("Beams"),
-            self.tr("How many wordings are weighed at once."),
-            1, 8, 1, "{:.0f}".format,
-        )  # fmt: skip
+        self._figures = self._make_figures()
         self._words = self._make_words()
-        self._gate = SliderRow(
-            self.tr("How often"),
-            self.tr("To the left only sure suggestions show, to the right every one."),
-            0.0, MOST_GATE, 0.01, self._show_gate, inverted=True,
-        )  # fmt: skip
-        self._alternatives = SliderRow(
-            self.tr("Alternatives"),
-            self.tr("How many suggestions Alt+Down goes through."),
-            1, 8, 1, "{:.0f}".format,
-        )  # fmt: skip
-        self._penalty = SliderRow(
-            self.tr("Repetition penalty"),
-            self.tr("Above 1, words that were just used become less likely."),
-            1.0, 2.0, 0.05, "{:.2f}".format,
-        )  # fmt: skip
         self._fixed_seed = QCheckBox(self.tr("Fixed"))
         self._seed = QSpinBox(minimum=0, maximum=999_999)
         self._seed_row = self._make_seed()
-        self._asked = QCheckBox(self.tr("Only when I ask (Alt+Down)"))
+        self._asked = QCheckBox(self.tr("Only when I ask"))
         self._inside = QCheckBox(self.tr("Also inside paragraphs"))
         self._show_after = SliderRow(
             self.tr("Show after"),
@@ -114,7 +78,10 @@ class ControlsPanel(QScrollArea):
             0, 1000, 20, self.tr("{:.0f} ms").format,
         )  # fmt: skip
         self._lay_out()
-        self._fill(only_when_asked, inside_paragraphs, show_after)
+        self._fill()
+        self._asked.setChecked(only_when_asked)
+        self._inside.setChecked(inside_paragraphs)
+        self._show_after.set_value(show_after)
         self._connect()
 
     def options(self) -> CompletionOptions:
@@ -137,6 +104,55 @@ class ControlsPanel(QScrollArea):
                 row.add_separator()
             row.add(strategy, name)
         return row
+
+    def _make_figures(self) -> dict[str, SliderRow]:
+        """Return a row for each number of the options, by the option's name, in their order."""
+        real, whole = "{:.2f}".format, "{:.0f}".format
+        return {
+            "temperature": SliderRow(
+                self.tr("Temperature"),
+                self.tr("Low keeps to the likely, high dares the unlikely; 0 draws nothing."),
+                0.0, 2.0, 0.05, real,
+            ),
+            "k": SliderRow(
+                self.tr("Candidates, k"),
+                self.tr("How many of the likeliest tokens are drawn from."),
+                1, 100, 1, whole,
+            ),
+            "p": SliderRow(
+                self.tr("Share, p"),
+                self.tr("How much of the probability is drawn from."),
+                0.05, 1.0, 0.05, real,
+            ),
+            "min_p": SliderRow(
+                self.tr("Least share, min-p"),
+                self.tr("How likely a token must be, measured by the best one."),
+                0.0, 0.5, 0.01, real,
+            ),
+            "typical_p": SliderRow(
+                self.tr("Typical share"),
+                self.tr("How much of the probability the typical tokens make up."),
+                0.05, 1.0, 0.05, real,
+            ),
+            "beams": SliderRow(
+                self.tr("Beams"), self.tr("How many wordings are weighed at once."), 1, 8, 1, whole
+            ),
+            "gate": SliderRow(
+                self.tr("How often"),
+                self.tr("To the left only sure suggestions show, to the right every one."),
+                0.0, MOST_GATE, 0.01, self._show_gate, inverted=True,
+            ),
+            "alternatives": SliderRow(
+                self.tr("Alternatives"),
+                self.tr("How many suggestions there are to go through."),
+                1, 8, 1, whole,
+            ),
+            "repetition_penalty": SliderRow(
+                self.tr("Repetition penalty"),
+                self.tr("Above 1, words that were just used become less likely."),
+                1.0, 2.0, 0.05, real,
+            ),
+        }  # fmt: skip
 
     def _make_words(self) -> ChoiceRow:
         row = ChoiceRow(self.tr("Length"), self.tr("How far a suggestion goes at most."))
@@ -172,18 +188,14 @@ class ControlsPanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(18, 8, 18, 18)
         column.setSpacing(16)
+        figures = list(self._figures.values())
+        of_strategies = len(STRATEGY_FIGURES)
         for row in (
+            self._presets,
             self._strategy,
-            self._temperature,
-            self._k,
-            self._p,
-            self._min_p,
-            self._typical_p,
-            self._beams,
+            *figures[:of_strategies],
             self._words,
-            self._gate,
-            self._alternatives,
-            self._penalty,
+            *figures[of_strategies:],
             self._seed_row,
             self._show_after,
             self._asked,
@@ -200,40 +212,21 @@ class ControlsPanel(QScrollArea):
         for box in (self._fixed_seed, self._asked, self._inside):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def _fill(self, only_when_asked: bool, inside_paragraphs: bool, show_after: int) -> None:
+    def _fill(self) -> None:
+        """Let the controls say what the options are."""
         options, sampling = self._options, self._options.sampling
         self._strategy.set_value(sampling.strategy)
-        self._temperature.set_value(sampling.temperature)
-        self._k.set_value(sampling.k)
-        self._p.set_value(sampling.p)
-        self._min_p.set_value(sampling.min_p)
-        self._typical_p.set_value(sampling.typical_p)
-        self._beams.set_value(sampling.beams)
-        self._penalty.set_value(sampling.repetition_penalty)
+        for name, row in self._figures.items():
+            row.set_value(getattr(sampling if name in SAMPLING_FIGURES else options, name))
         self._fixed_seed.setChecked(sampling.seed is not None)
         self._seed.setValue(sampling.seed or 0)
         self._words.set_value(options.words)
-        self._gate.set_value(options.gate)
-        self._alternatives.set_value(options.alternatives)
-        self._asked.setChecked(only_when_asked)
-        self._inside.setChecked(inside_paragraphs)
-        self._show_after.set_value(show_after)
         self._enable()
 
     def _connect(self) -> None:
-        for row in (
-            self._strategy,
-            self._temperature,
-            self._k,
-            self._p,
-            self._min_p,
-            self._typical_p,
-            self._beams,
-            self._penalty,
-            self._words,
-            self._gate,
-            self._alternatives,
-        ):
+        self._presets.chosen.connect(self._on_preset)
+        self._presets.presets_changed.connect(self.presets_changed)
+        for row in (self._strategy, self._words, *self._figures.values()):
             row.changed.connect(self._on_changed)
         self._fixed_seed.toggled.connect(self._on_changed)
         self._seed.valueChanged.connect(self._on_changed)
@@ -245,40 +238,47 @@ class ControlsPanel(QScrollArea):
     def _on_show_after(self) -> None:
         self.show_after_changed.emit(int(self._show_after.value()))
 
+    @Slot(object)
+    def _on_preset(self, preset: CompletionOptions) -> None:
+        """Say what a preset says, with the seed as it is; told as one change."""
+        seed = self._options.sampling.seed
+        self._options = replace(preset, sampling=replace(preset.sampling, seed=seed))
+        self._filling = True
+        self._fill()
+        self._filling = False
+        self.options_changed.emit(self._options)
+
     @Slot()
     def _on_changed(self) -> None:
+        if self._filling:
+            return
+        figures = {name: _number(name, row.value()) for name, row in self._figures.items()}
         sampling = SamplingOptions(
             cast(Strategy, self._strategy.value()),
-            temperature=self._temperature.value(),
-            k=int(self._k.value()),
-            p=self._p.value(),
-            min_p=self._min_p.value(),
-            typical_p=self._typical_p.value(),
-            beams=int(self._beams.value()),
-            repetition_penalty=self._penalty.value(),
+            **{name: figures.pop(name) for name in SAMPLING_FIGURES},
             seed=self._seed.value() if self._fixed_seed.isChecked() else None,
         )
-        self._options = replace(
-            self._options,
-            sampling=sampling,
-            words=cast(int, self._words.value()),
-            gate=self._gate.value(),
-            alternatives=int(self._alternatives.value()),
-        )
+        words = cast(int, self._words.value())
+        self._options = replace(self._options, sampling=sampling, words=words, **figures)
+        self._presets.show_options(self._options)
         self._enable()
         self.options_changed.emit(self._options)
 
     def _enable(self) -> None:
         """Disable what means nothing for the strategy."""
-        strategy = str(self._strategy.value())
-        draws = strategy in CHANCE and self._temperature.value() > 0
+        strategy, figures = str(self._strategy.value()), self._figures
+        draws = strategy in CHANCE and figures["temperature"].value() > 0
         self._strategy.set_hint(self._strategy_hints[strategy])
-        self._temperature.setEnabled(strategy in CHANCE)
-        self._k.setEnabled(draws and strategy == "top-k")
-        self._p.setEnabled(draws and strategy == "top-p")
-        self._min_p.setVisible(strategy == "min-p")
-        self._typical_p.setVisible(strategy == "typical")
-        self._beams.setVisible(strategy == "beam")
-        self._gate.setEnabled(not draws)
+        figures["temperature"].setEnabled(strategy in CHANCE)
+        figures["k"].setEnabled(draws and strategy == "top-k")
+        figures["p"].setEnabled(draws and strategy == "top-p")
+        figures["min_p"].setVisible(strategy == "min-p")
+        figures["typical_p"].setVisible(strategy == "typical")
+        figures["beams"].setVisible(strategy == "beam")
+        figures["gate"].setEnabled(not draws)
         self._seed_row.setEnabled(draws)
         self._seed.setEnabled(draws and self._fixed_seed.isChecked())
+
+
+def _number(name: str, value: float) -> Any:
+    return int(value) if name in WHOLE_FIGURES else value

@@ -45,6 +45,8 @@ class _Choice(QComboBox):
 class Row(QWidget):
     """A name, a place for a value, room for a control, and a sentence."""
 
+    changed = Signal()
+
     def __init__(self, name: str, hint: str) -> None:
         super().__init__()
         self._hint = hint_label(hint)
@@ -79,8 +81,6 @@ class Row(QWidget):
 
 class SliderRow(Row):
     """A number between two ends, in equal steps."""
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -119,8 +119,6 @@ class SliderRow(Row):
 class ChoiceRow(Row):
     """One of several values, each with a name."""
 
-    changed = Signal()
-
     def __init__(self, name: str, hint: str) -> None:
         super().__init__(name, hint)
         self._values: list[object] = []
@@ -133,6 +131,11 @@ class ChoiceRow(Row):
         """Offer a value."""
         self._choice.addItem(name, len(self._values))
         self._values.append(value)
+
+    def clear(self) -> None:
+        """Offer nothing."""
+        self._choice.clear()
+        self._values.clear()
 
     def add_separator(self) -> None:
         """Draw a line between the values before and after."""

@@ -2,11 +2,20 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QInputDialog,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 
 from desktop_app.language_model.completer import CompletionOptions
 from desktop_app.language_model.sampling import STRATEGIES, SamplingOptions
 from desktop_app.panels.controls import ControlsPanel
+from desktop_app.settings import DEFAULT_COMPLETION
 
 
 @pytest.fixture
@@ -119,3 +128,79 @@ def test_every_control_has_a_name_and_a_sentence(panel):
 def test_a_click_on_a_slider_leaves_the_keyboard_to_the_page(panel):
     for slider in panel.findChildren(QSlider):
         assert slider.focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+def choose_preset(panel: ControlsPanel, name: str) -> None:
+    box = control(panel, QComboBox, "Preset")
+    number = box.findText(name)
+    assert number >= 0, f"there is no preset {name}"
+    box.setCurrentIndex(number)
+    box.activated.emit(number)
+
+
+def press(panel: ControlsPanel, text: str) -> None:
+    button = next(each for each in panel.findChildren(QPushButton) if each.text() == text)
+    assert button.isEnabled()
+    button.click()
+
+
+def test_a_preset_changes_all_controls_at_once_but_not_the_seed(qtbot, panel):
+    panel._fixed_seed.setChecked(True)
+    panel._seed.setValue(42)
+    told = []
+    panel.options_changed.connect(told.append)
+    choose_preset(panel, "Bold")
+    assert len(told) == 1
+    assert told[0].sampling.strategy == "top-p"
+    assert told[0].sampling.seed == 42
+    assert control(panel, QSlider, "Temperature").isEnabled()
+    choose_preset(panel, "Calm")
+    assert panel.options().gate > DEFAULT_COMPLETION.gate
+    assert not control(panel, QSlider, "Temperature").isEnabled()
+
+
+def test_balanced_is_what_the_app_begins_with(qtbot):
+    panel = ControlsPanel(DEFAULT_COMPLETION)
+    qtbot.addWidget(panel)
+    assert control(panel, QComboBox, "Preset").currentText() == "Balanced"
+
+
+def test_changing_a_control_leaves_the_preset(panel):
+    choose_preset(panel, "Calm")
+    control(panel, QSlider, "How often").setValue(0)
+    assert control(panel, QComboBox, "Preset").currentIndex() == -1
+
+
+def test_a_preset_can_be_saved_chosen_and_deleted(qtbot, panel):
+    choose(panel, "top-k")
+    control(panel, QSlider, "Candidates, k").setValue(6)
+    wanted = panel.options()
+    press(panel, "Save as …")
+    with qtbot.waitSignal(panel.presets_changed) as caught:
+        panel.window().findChild(QInputDialog).textValueSelected.emit("  My  own ")
+    assert caught.args[0] == {"My own": wanted}
+    choose_preset(panel, "Calm")
+    choose_preset(panel, "My own")
+    assert panel.options() == wanted
+    with qtbot.waitSignal(panel.presets_changed) as caught:
+        press(panel, "Delete")
+    assert caught.args[0] == {}
+    assert control(panel, QComboBox, "Preset").findText("My own") == -1
+
+
+def test_saved_presets_come_back_and_those_of_inkling_cannot_be_deleted(qtbot):
+    own = CompletionOptions(sampling=SamplingOptions("beam", beams=6), words=1)
+    panel = ControlsPanel(DEFAULT_COMPLETION, presets={"Beams": own})
+    qtbot.addWidget(panel)
+    delete = next(each for each in panel.findChildren(QPushButton) if each.text() == "Delete")
+    assert not delete.isEnabled()
+    choose_preset(panel, "Beams")
+    assert panel.options() == own
+    assert delete.isEnabled()
+
+
+def test_a_preset_of_inkling_keeps_its_name(panel):
+    before = dict(panel._presets.presets())
+    panel._presets.save("Calm")
+    panel._presets.save("   ")
+    assert dict(panel._presets.presets()) == before
