@@ -1,0 +1,139 @@
+"""What each technique of training is worth: short runs of equal length, of two seeds each.
+
+`python -m tests.benchmarks.ablation --corpus FILE --minutes 10 --seeds 2`; results are kept in
+`--out`, so that it may be stopped and run on in pieces. Less than 0.01 nats is no effect.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.report import Row, parser_of, run_with_options
+from trainer.files import write_text
+
+ROOT = Path(__file__).parent.parent.parent
+NO_EFFECT = 0.01  # nats a token
+BEGINNING = (
+    "network.units=[384, 384]",
+    "network.dropout=0.4",
+    "fit.precision=bfloat16",
+    "fit.epochs=1000",
+    "fit.patience=0",
+    "fit.checkpoint_minutes=2",
+    "samples.length=0",
+)
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "to begin with: dropout 0.4 at every place": (),
+    "no dropout": ("network.dropout=0",),
+    "dropout between layers alone": ("network.dropout=[0, 0.4, 0]",),
+    "less dropout of the input": ("network.dropout=[0.1, 0.4, 0.4]",),
+    "embedding dropout 0.1": ("network.embedding_dropout=0.1",),
+    "DropConnect 0.3": ("network.weight_drop=0.3",),
+    "DropConnect 0.5": ("network.weight_drop=0.5",),
+    "AR 2 and TAR 1": ("network.activation_penalty=2", "network.slowness_penalty=1"),
+    "windows of varying length": ("fit.vary=0.5",),
+    "averaged weights": ("fit.average=0.998",),
+    "tied embedding": ("network.tied=true", "network.embedding=384"),
+    "one cycle: 1,000 steps of warming up": ("fit.warm_up=1000",),
+    "state never carried": ("fit.fresh=1",),
+    "state always carried": ("fit.fresh=0",),
+    "batches twice as large": ("fit.batch=64",),
+    "windows twice as long": ("fit.time=256",),
+    "no weight decay": ("fit.weight_decay=0",),
+    "weight decay 0.1": ("fit.weight_decay=0.1",),
+    "float32": ("fit.precision=float32",),
+}
+SMALL = ("network.units=[8]", "network.embedding=8", "fit.batch=2", "fit.time=16", "fit.epochs=1")
+
+
+def measure(options: argparse.Namespace) -> list[Row]:
+    """Train what has not been trained yet, and return a row for each technique."""
+    if options.short:
+        with tempfile.TemporaryDirectory() as folder:
+            options.out = Path(folder)
+            options.corpus = ROOT / "tests" / "data" / "lighthouse.txt"
+            options.seeds = 1
+            return _measure(options, ("averaged weights",), SMALL)
+    if options.corpus is None:
+        sys.exit("ablation: --corpus FILE is needed.")
+    options.out.mkdir(parents=True, exist_ok=True)
+    return _measure(options, options.only or VARIANTS, ())
+
+
+def _measure(options: argparse.Namespace, chosen, changes: tuple[str, ...]) -> list[Row]:
+    kept = options.out / "results.json"
+    results = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    beginning, *_ = VARIANTS
+    names = list(dict.fromkeys((beginning, *chosen)))
+    for seed in range(
+        1, options.seeds + 1
+    ):  # all of a seed first: a table soon, a better one later
+        for name in names:
+            key = f"{name}; seed {seed}; {options.minutes:g} min; {options.corpus.name}"
+            if key not in results:
+                settings = (*BEGINNING, *VARIANTS[name], f"fit.seed={seed}", *changes)
+                run = options.out / f"run-{len(results):03d}"
+                results[key] = _train(options, run, (*settings, f"fit.minutes={options.minutes}"))
+                write_text(kept, json.dumps(results, indent=2))
+    rows: list[Row] = []
+    first = 0.0
+    for name in names:
+        found = [
+            result
+            for key, result in results.items()
+            if key.startswith(f"{name}; seed ")
+            and key.endswith(f"; {options.minutes:g} min; {options.corpus.name}")
+        ]
+        best = sum(result["best"] for result in found) / len(found)
+        first = first or best
+        gain = first - best
+        rows.append(
+            {
+                "what": name,
+                "validation (nats)": f"{best:.4f}",
+                "each seed": " ".join(f"{result['best']:.4f}" for result in found),
+                "gain": f"{gain:+.4f}",
+                "epochs": found[0]["epochs"],
+                "verdict": "no effect"
+                if abs(gain) < NO_EFFECT
+                else "helps"
+                if gain > 0
+                else "hurts",
+            }
+        )
+    (options.out / "table.md").write_text(_markdown(rows), encoding="utf-8")
+    return rows
+
+
+def _train(options: argparse.Namespace, run: Path, settings: tuple[str, ...]) -> Row:
+    command = [sys.executable, "-m", "trainer", "characters", "--corpus", str(options.corpus)]
+    command += ["--out", str(run), "--progress", "json", "--set", *settings]
+    if (run / "run.json").exists():  # it was stopped in the middle
+        command = [sys.executable, "-m", "trainer", "--resume", "--out", str(run)]
+        command += ["--progress", "json"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if result.returncode:
+        sys.exit(result.stderr)
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    if not told[-1].get("finished"):
+        sys.exit("ablation: stopped; the same command goes on.")
+    measured = [event for event in told if event["event"] == "epoch"]
+    return {"best": told[-1]["validation_loss"], "epochs": measured[-1]["epoch"]}
+
+
+def _markdown(rows: list[Row]) -> str:
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *([str(v) for v in r.values()] for r in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    parser = parser_of(__doc__)
+    parser.add_argument("--corpus", type=Path, metavar="FILE")
+    parser.add_argument("--minutes", type=float, default=10.0, help="of each run")
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--only", nargs="+", choices=VARIANTS, metavar="NAME")
+    parser.add_argument("--out", type=Path, default=ROOT / "runs" / "ablation")
+    run_with_options(parser, measure)

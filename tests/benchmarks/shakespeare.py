@@ -1,0 +1,189 @@
+"""How well a model knows a text it has not read, cold, with its state carried, and learning on.
+
+Meant for the recipe `shakespeare`: nanoGPT measures windows of 256 that each begin cold. The cache
+and dynamic evaluation see each character only after it was predicted; both are reported apart.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from desktop_app.resource_files import resource_path
+from tests.benchmarks.report import Row, parser_of, run_with_options
+from trainer.quiet import import_tensorflow
+
+NANO_GPT = 1.4697  # nats a character, 10.7 million parameters, windows of 256
+WINDOW = 256
+
+
+def measure(options: argparse.Namespace) -> list[Row]:
+    """Return a row for each way of reading."""
+    import_tensorflow()
+    import tensorflow as tf
+
+    from trainer.run import build_network
+    from trainer.warm_start import read_base
+
+    base = read_base(options.run or options.model)
+    network = build_network(base.recipe, base.tokenizer.vocabulary_size)
+    for name, array in base.weights.items():
+        network.named_weights()[name].assign(array)
+    if options.run:
+        kind = np.uint16 if base.tokenizer.vocabulary_size <= 1 << 16 else np.int32
+        tokens = np.fromfile(options.run / "tokens" / "validation.bin", kind).astype(np.int32)
+        learned = np.fromfile(options.run / "tokens" / "training.bin", kind).astype(np.int32)
+    else:
+        sample = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
+        tokens = learned = base.tokenizer.encode(sample).astype(np.int32)
+    if options.short:
+        tokens, learned = tokens[:300], learned[:300]
+
+    @tf.function(reduce_retracing=True)
+    def read(inputs, targets, state):
+        logits, state, _ = network.forward(inputs, state)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.reshape(targets, (-1,)), logits)
+        return losses, state
+
+    def carried() -> float:
+        state, total = tf.zeros((1, network.state_width)), 0.0
+        for begin in range(0, len(tokens) - 1, 1024):
+            part = tokens[begin : begin + 1025]
+            losses, state = read(part[None, :-1], part[None, 1:], state)
+            total += float(tf.reduce_sum(losses))
+        return total / (len(tokens) - 1)
+
+    def cold() -> float:
+        count = (len(tokens) - 1) // WINDOW
+        places = WINDOW * np.arange(count)[:, None] + np.arange(WINDOW)
+        totals = [
+            float(tf.reduce_sum(read(tokens[p], tokens[p + 1], zeros)[0]))
+            for p in np.array_split(places, max(1, count // 64))
+            for zeros in [tf.zeros((len(p), network.state_width))]
+        ]
+        return sum(totals) / places.size
+
+    def with_cache() -> float:
+        return neural_cache(network, tokens, size=options.cache, share=0.05, sharpness=0.5)
+
+    def learning() -> float:
+        return dynamic_evaluation(
+            network, tokens, learned[:100_000], rate=options.rate, decay=options.decay
+        )
+
+    ways: dict[str, Callable[[], float]] = {
+        "state carried": carried,
+        f"windows of {WINDOW}, cold": cold,
+        "neural cache": with_cache,
+        "dynamic evaluation": learning,
+    }
+    rows: list[Row] = [
+        {"what": "nanoGPT, published, cold", "nats": NANO_GPT, "bits": NANO_GPT / np.log(2), "s": 0}
+    ]
+    for what, way in ways.items():
+        begun = time.perf_counter()
+        nats = way()
+        seconds = round(time.perf_counter() - begun)
+        rows.append({"what": what, "nats": nats, "bits": nats / np.log(2), "s": seconds})
+    return [{**row, "nats": f"{row['nats']:.4f}", "bits": f"{row['bits']:.4f}"} for row in rows]
+
+
+def neural_cache(network, tokens, *, size: int, share: float, sharpness: float) -> float:
+    """Mix in what followed where the hidden state was like now (Grave and others, 2016)."""
+    import tensorflow as tf
+
+    @tf.function(reduce_retracing=True)
+    def step(inputs, state):
+        logits, hidden, state = network.step(inputs, state, tf.shape(inputs)[1])
+        return tf.nn.softmax(logits)[0], hidden[0], state
+
+    state, total = tf.zeros((1, network.state_width)), 0.0
+    before = np.zeros((0, network.units[-1]), np.float32)
+    followed = np.zeros(0, np.int32)
+    for begin in range(0, len(tokens) - 1, 256):
+        part = tokens[begin : begin + 257]
+        chances, hidden, state = (x.numpy() for x in step(part[None, :-1], tf.constant(state)))
+        targets = part[1:]
+        keys, values = np.concatenate((before, hidden)), np.concatenate((followed, targets))
+        likeness = sharpness * (hidden @ keys.T)
+        rows, columns = np.arange(len(targets))[:, None], np.arange(len(keys))
+        likeness[columns >= len(before) + rows] = -np.inf  # what is not yet known
+        weights = np.exp(likeness - likeness.max(axis=1, keepdims=True, initial=-1e9))
+        known = weights.sum(axis=1)
+        hits = (weights * (values == targets[:, None])).sum(axis=1) / np.maximum(known, 1e-30)
+        plain = chances[np.arange(len(targets)), targets]
+        total -= np.log(np.where(known > 0, (1 - share) * plain + share * hits, plain)).sum()
+        before, followed = keys[-size:], values[-size:]
+    return total / (len(tokens) - 1)
+
+
+def dynamic_evaluation(
+    network, tokens, learned, *, rate: float, decay: float, window: int = 32
+) -> float:
+    """Learn from each window after it was predicted (Krause and others, 2018), then forget it all.
+
+    Steps are scaled by the usual size of a weight's gradient on `learned`, training text; weights
+    are drawn back to where they began.
+    """
+    import tensorflow as tf
+
+    variables = [variable.value for variable in network.trainable_variables]
+    first = [tf.identity(variable) for variable in variables]
+    squares = [tf.Variable(tf.zeros_like(variable)) for variable in variables]
+
+    def gradients(inputs, targets, state):
+        with tf.GradientTape() as tape:
+            logits, state, _ = network.forward(inputs, state)
+            labels = tf.reshape(targets, (-1,))
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            loss = tf.reduce_mean(losses)
+        found = [tf.convert_to_tensor(g) for g in tape.gradient(loss, variables)]
+        return tf.reduce_sum(losses), state, found
+
+    @tf.function(reduce_retracing=True)
+    def look(inputs, targets, state):
+        loss, state, found = gradients(inputs, targets, state)
+        for square, gradient in zip(squares, found, strict=True):
+            square.assign_add(gradient**2)
+        return loss, state
+
+    @tf.function(reduce_retracing=True)
+    def learn(inputs, targets, state):
+        loss, state, found = gradients(inputs, targets, state)
+        for variable, begun, usual, gradient in zip(variables, first, usuals, found, strict=True):
+            back = tf.minimum(1.0, decay * usual / mean_of_usuals) * (begun - variable)
+            variable.assign_add(back - rate * gradient / (usual + 1e-8))
+        return loss, state
+
+    def read(text, way):
+        state, total = tf.zeros((1, network.state_width)), 0.0
+        for begin in range(0, len(text) - 1, window):
+            part = text[begin : begin + window + 1]
+            loss, state = way(part[None, :-1], part[None, 1:], state)
+            total += float(loss)
+        return total / (len(text) - 1)
+
+    read(learned, look)
+    count = -(-(len(learned) - 1) // window)
+    usuals = [tf.sqrt(square / count) for square in squares]
+    weights = sum(int(tf.size(usual)) for usual in usuals)
+    mean_of_usuals = tf.add_n([tf.reduce_sum(usual) for usual in usuals]) / weights
+    try:
+        return read(tokens, learn)
+    finally:
+        for variable, begun in zip(variables, first, strict=True):
+            variable.assign(begun)
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "--run", type=Path, metavar="DIR", help="a run; its validation text is read"
+    )
+    parser.add_argument("--rate", type=float, default=2e-4, help="of dynamic evaluation")
+    parser.add_argument("--decay", type=float, default=2e-3, help="of dynamic evaluation")
+    parser.add_argument("--cache", type=int, default=2000, help="characters that the cache keeps")
+    run_with_options(parser, measure)
