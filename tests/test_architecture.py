@@ -27,10 +27,23 @@ ARROWS = {
     },
     "desktop_app.language_model": LEAVES,
     "desktop_app.themes": LEAVES,
-    "desktop_app.settings": LEAVES | {"desktop_app.language_model", "desktop_app.themes"},
+    "desktop_app.settings": LEAVES
+    | {
+        "desktop_app.language_model",
+        "desktop_app.themes",
+        "desktop_app.editor.options",
+        "desktop_app.editor.keys",
+    },
     "desktop_app.editor": LEAVES,
     "desktop_app.documents": LEAVES,
     "desktop_app.panels": LEAVES | {"desktop_app.language_model"},
+    "desktop_app.preferences": LEAVES
+    | {
+        "desktop_app.background",
+        "desktop_app.editor",
+        "desktop_app.panels.rows",
+        "desktop_app.settings",
+    },
     "desktop_app.help": LEAVES | {"desktop_app.background"},
     "desktop_app.completion": LEAVES | {"desktop_app.editor", "desktop_app.language_model"},
     "desktop_app": {"desktop_app"},
