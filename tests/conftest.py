@@ -3,7 +3,12 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no defect: no example has to be quick.
+hypothesis.settings.register_profile("inkling", deadline=None)
+hypothesis.settings.load_profile("inkling")
 
 # Tests show their windows nowhere, unless they are told a platform or start a screen of their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.documents.difference import Piece, difference, line_runs
@@ -32,13 +32,11 @@ def test_places_far_apart_are_shown_apart() -> None:
     assert [hunk.line for hunk in difference(old, new)] == [11, 9990]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_equal_texts_do_not_differ(text: str) -> None:
     assert difference(text, text) == []
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_every_difference_is_shown(old: str, new: str) -> None:
     hunks = difference(old, new)
@@ -48,7 +46,6 @@ def test_every_difference_is_shown(old: str, new: str) -> None:
     assert len(new) - len(old) == added - removed
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
 def test_runs_lead_from_one_text_to_the_other(old: list[str], new: list[str]) -> None:
     runs = line_runs(old, new)

@@ -49,9 +49,7 @@ def test_a_plain_text_has_no_marks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".odt"])
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PARAGRAPHS)
 def test_any_paragraphs_survive_the_round_trip(
     tmp_path: Path, suffix: str, paragraphs: list

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.documents import file as file_module
@@ -54,7 +54,6 @@ def round_trip(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
 # What comes back
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_that_open_come_back(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
@@ -62,7 +61,6 @@ def test_any_bytes_that_open_come_back(
     round_trip(tmp_path_factory, data)
 
 
-@settings(deadline=None)
 @given(
     st.text(st.sampled_from("aé\u00a0\u2009—“😀e\u0301\u200d\u2028\u2029\u0085\ufeff\f\r\n\u05d0")),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "latin-1", "cp1252"]),
@@ -73,7 +71,6 @@ def test_any_text_in_any_encoding_comes_back(
     round_trip(tmp_path_factory, text.encode(encoding, errors="ignore"))
 
 
-@settings(deadline=None)
 @given(
     before=st.lists(st.sampled_from(["", "one", "two", "three"]), max_size=8),
     after=st.lists(st.sampled_from(["", "one", "two", "three"]), max_size=8),
@@ -98,7 +95,6 @@ def test_lines_around_an_edit_keep_their_mixed_ends(
     assert saved.endswith(tail)
 
 
-@settings(deadline=None)
 @given(old=st.text("ab\r\n", max_size=20), new=st.text("ab\n", max_size=20))
 def test_any_text_saved_over_mixed_line_ends_is_that_text(
     tmp_path_factory: pytest.TempPathFactory, old: str, new: str

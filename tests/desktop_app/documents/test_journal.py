@@ -36,7 +36,7 @@ def text_of(data: bytes) -> str:
     return state.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text("ab\n😀", max_size=20), edits=EDITS, flip=st.integers(0))
 def test_any_torn_or_damaged_end_gives_back_a_state_that_was(
     text: str, edits: list[Change], flip: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.documents import journal_text
@@ -12,7 +12,6 @@ from desktop_app.documents.journal_text import JournalText
 from tests.desktop_app.documents.edits import EDITS, edited, units
 
 
-@settings(deadline=None)
 @given(text=st.text("ab\n😀", max_size=20), edits=EDITS)
 def test_the_text_in_memory_follows_every_edit(text: str, edits: list[Change]) -> None:
     # Chunks of two units, so that every edit meets their borders.

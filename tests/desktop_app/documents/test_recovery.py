@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.documents.journal import Change, Journal
@@ -136,7 +136,6 @@ def test_what_cannot_be_read_is_left_alone(folder: Path, data: bytes) -> None:
     assert (folder / "0123-000001.journal").read_bytes() == data
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
@@ -9,7 +9,6 @@ TEXTS = st.text(alphabet="ab\u00a0😀\n", max_size=12)
 EDITS = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), TEXTS, st.floats(0, 1)), max_size=8)
 
 
-@settings(deadline=None)
 @given(TEXTS, EDITS)
 def test_offsets_stay_right_through_any_edits(qapp, text: str, edits: list) -> None:
     document = QTextDocument(text)

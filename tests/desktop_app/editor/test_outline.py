@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -77,7 +77,6 @@ def test_sections_reach_to_the_next_of_their_level() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="a#* \n", max_size=30), EDITS)
 def test_the_outline_stays_right_through_any_edits(qapp, text: str, edits: list) -> None:
     document = QTextDocument(text)

@@ -86,7 +86,6 @@ def laid_out(page: Page) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("smart", [False, True])
 @settings(
-    deadline=None,
     max_examples=150,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -84,7 +84,7 @@ texts = st.text(st.sampled_from("ab🙂\n\u2028"), max_size=6)
 edits = st.tuples(st.integers(0, 30), st.integers(0, 30), texts, st.booleans(), st.booleans())
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(texts, st.lists(edits, max_size=8))
 def test_any_edits_and_their_undoing_are_followed(
     qapp: QApplication, start: str, changes_made: list[tuple[int, int, str, bool, bool]]

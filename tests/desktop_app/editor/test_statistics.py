@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 from pytestqt.qtbot import QtBot
@@ -34,7 +34,6 @@ def test_reading_takes_a_while(words: int, minutes: int) -> None:
     assert reading_minutes(words) == minutes
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab \n", max_size=30), EDITS)
 def test_the_count_stays_right_through_any_edits(qapp, text: str, edits: list) -> None:
     document = QTextDocument(text)

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.language_model.surprisal import CONTEXT, ParagraphSurprisal, Stretch
@@ -52,7 +52,6 @@ paragraphs = st.text(st.sampled_from("abc "), max_size=3).map(lambda text: text 
 edits = st.tuples(st.integers(0, 40), st.integers(0, 4), st.lists(paragraphs, max_size=4))
 
 
-@settings(deadline=None)
 @given(st.lists(paragraphs, max_size=40), st.lists(edits, max_size=4), st.booleans())
 def test_after_any_edits_all_figures_are_those_of_the_text(start, changes, answer_late):
     surprises = map_of(start)
