@@ -45,6 +45,9 @@ ARROWS = {
         "desktop_app.settings",
     },
     "desktop_app.help": LEAVES | {"desktop_app.background"},
+    "desktop_app.training": LEAVES
+    | {"desktop_app.background", "desktop_app.documents.atomic", "desktop_app.language_model"}
+    | {"desktop_app.panels.rows", "desktop_app.text_import"},
     "desktop_app.completion": LEAVES | {"desktop_app.editor", "desktop_app.language_model"},
     "desktop_app": {"desktop_app"},
     "trainer": {"desktop_app.language_model", "desktop_app.text_import"},
@@ -58,7 +61,7 @@ LIBRARIES = {
     "tensorflow": {"trainer", "export"},
     "keras": {"trainer", "export"},
     "tf2onnx": {"export"},
-    "onnx": {"export"},
+    "onnx": {"export", "trainer.warm_start"},
     "matplotlib": {"trainer"},
     "tqdm": {"trainer"},
     "lxml": {"desktop_app.text_import"},

@@ -1,0 +1,80 @@
+"""What this machine has to train with: memory, room on its disk, speed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+MEMORY_NEEDED = 1_200_000_000
+"""Bytes that a training of the bundled model takes, TensorFlow included."""
+ROOM_NEEDED = 400_000_000
+"""Bytes on the disk: weights, checkpoints with their optimizer, and two model files."""
+
+_CHARACTERS_IN_A_TOKEN = 4.0
+_USUAL_EPOCHS = 6
+_START_SECONDS = 30.0
+_MULTIPLICATIONS_IN_A_TOKEN = 32e6  # of the bundled network, forwards and backwards
+_TRAINING_EFFICIENCY = 0.5  # of a plain product of matrices
+
+
+def free_memory() -> int | None:
+    """Return how many bytes of memory programs can still get; None where nobody tells."""
+    if sys.platform == "linux":
+        try:
+            with Path("/proc/meminfo").open(encoding="ascii") as file:
+                for line in file:
+                    if line.startswith("MemAvailable:"):
+                        return 1024 * int(line.split()[1])
+        except (OSError, ValueError):
+            return None
+    if sys.platform == "win32":
+        status = (ctypes.c_uint64 * 8)(64)  # dwLength and load, then total and available
+        if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+            return int(status[2])
+    return None
+
+
+def free_room(folder: Path) -> int:
+    """Return how many bytes the disk of a folder, which need not be there yet, has left."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def tokens_per_second() -> float:
+    """Guess how fast this machine trains the bundled network, from a product of matrices."""
+    one = np.ones((512, 1024), np.float32)
+    two = np.ones((1024, 2048), np.float32)
+    best = float("inf")
+    for _ in range(3):
+        begun = time.perf_counter()
+        one @ two
+        best = min(best, time.perf_counter() - begun)
+    return _TRAINING_EFFICIENCY * one.size * two.shape[1] / best / _MULTIPLICATIONS_IN_A_TOKEN
+
+
+def training_seconds(characters: int, speed: float) -> float:
+    """Return about how long an adaptation takes at ``speed`` tokens a second."""
+    return _START_SECONDS + _USUAL_EPOCHS * characters / _CHARACTERS_IN_A_TOKEN / speed
+
+
+def lower_priority(process_id: int) -> None:
+    """Let a child work only when nobody else wants to; what the system refuses is left."""
+    if sys.platform == "win32":
+        below_normal, set_information = 0x4000, 0x0200
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(set_information, False, process_id)
+        if handle:
+            kernel.SetPriorityClass(handle, below_normal)
+            kernel.CloseHandle(handle)
+        return
+    try:
+        os.setpriority(os.PRIO_PROCESS, process_id, 15)
+    except OSError:
+        return

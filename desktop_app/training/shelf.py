@@ -1,0 +1,221 @@
+"""The writer's voices on the disk: their texts, their trainings, their models.
+
+A voice has a folder of its own: ``voice.json``, the texts it learns from, the pages held back, the
+run of the trainer, and the ``.voice`` file that speaks. Its model stands in the library.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from desktop_app.documents.atomic import replace_file
+from desktop_app.language_model.mixture import SUFFIX as VOICE_SUFFIX
+from desktop_app.language_model.mixture import Voice
+from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
+from desktop_app.training.texts import Survey
+
+Stage = Literal["learning", "finishing", "done"]
+_HELD_BACK = 0.12
+_LEAST_HELD_BACK, _MOST_HELD_BACK = 4_000, 120_000  # characters, of all texts together
+_UNSEEN = 2 / 3  # of what is held back; by the rest the mixture is chosen
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+|^[. ]+|[. ]+$')
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceRecord:
+    """What is known of a voice; ``model`` is its file name in the library, "" before the first."""
+
+    folder: Path
+    name: str
+    sources: tuple[str, ...]
+    own: bool = False
+    language: str = "en"
+    words: int = 0
+    stage: Stage = "learning"
+    model: str = ""
+    share: float = 1.0
+    result: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def texts(self) -> Path:
+        """The folder of the texts to learn from."""
+        return self.folder / "texts"
+
+    @property
+    def tune(self) -> Path:
+        """Held-back pages by which the mixture is chosen."""
+        return self.folder / "tune.txt"
+
+    @property
+    def unseen(self) -> Path:
+        """Held-back pages on which the voice is measured."""
+        return self.folder / "unseen.txt"
+
+    @property
+    def run(self) -> Path:
+        """The trainer's folder."""
+        return self.folder / "run"
+
+    @property
+    def candidate(self) -> Path:
+        """A model that has yet to show that it is better."""
+        return self.folder / f"candidate{MODEL_SUFFIX}"
+
+    @property
+    def preview(self) -> Path:
+        """The newest best model of a training that goes on."""
+        return self.folder / f"preview{MODEL_SUFFIX}"
+
+    @property
+    def voice_file(self) -> Path:
+        """What the app opens to let the voice speak."""
+        return self.folder / f"{self.folder.name}{VOICE_SUFFIX}"
+
+
+class VoiceShelf:
+    """Keeps voices; each method touches the disk and raises OSError for what that will not do."""
+
+    def __init__(self, folder: Path, models: Path) -> None:
+        self._folder, self._models = folder, models
+
+    def records(self) -> list[VoiceRecord]:
+        """Return all voices by name; a folder that is none is left out."""
+        found = (self._read(path) for path in self._folder.glob("*/voice.json"))
+        return sorted(
+            (record for record in found if record is not None),
+            key=lambda record: record.name.casefold(),
+        )
+
+    def begin(self, name: str, survey: Survey, *, own: bool) -> VoiceRecord:
+        """Write the texts of a voice, new or to be trained anew; its model before stays."""
+        name = _FORBIDDEN.sub(" ", name).strip() or "My voice"
+        known = next((record for record in self.records() if record.name == name), None)
+        folder = known.folder if known else self._free_folder(name)
+        record = VoiceRecord(
+            folder=folder,
+            name=name,
+            sources=tuple(str(text.path) for text in survey.texts),
+            own=own,
+            language=next(iter(survey.languages), "en") or "en",
+            words=survey.words,
+            model=known.model if known else "",
+            share=known.share if known else 1.0,
+            result=known.result if known else {},
+        )
+        self._clear(record)
+        record.texts.mkdir(parents=True)
+        self._write_texts(record, survey)
+        self.save(record)
+        return record
+
+    def save(self, record: VoiceRecord) -> VoiceRecord:
+        """Write what is known of a voice, as one step, and the file that speaks."""
+        content = dataclasses.asdict(record)
+        del content["folder"]
+        _write(record.folder / "voice.json", json.dumps(content, ensure_ascii=False, indent=2))
+        if record.model:
+            voice = Voice(model=self._models / record.model, share=record.share)
+            if record.own:  # its tokens are not those of the bundled model
+                voice = dataclasses.replace(voice, share=1.0)
+            _write(record.voice_file, voice.to_json())
+        return record
+
+    def accept(self, record: VoiceRecord, result: dict[str, Any]) -> VoiceRecord:
+        """Let the candidate speak instead of the model before, and forget the training."""
+        self._models.mkdir(parents=True, exist_ok=True)
+        model = record.model or self._free_model(record.name)
+        record.candidate.replace(self._models / model)
+        record = dataclasses.replace(
+            record, stage="done", model=model, share=float(result["share"]), result=result
+        )
+        self.save(record)
+        self._clear(record)
+        return record
+
+    def refuse(self, record: VoiceRecord, result: dict[str, Any]) -> VoiceRecord:
+        """Keep the model before, and forget the training."""
+        record = self.save(dataclasses.replace(record, stage="done", result=result))
+        self._clear(record)
+        return record
+
+    def abandon(self, record: VoiceRecord) -> None:
+        """Forget a training that was begun: all of the voice if it never had a model."""
+        if record.model:
+            self.save(dataclasses.replace(record, stage="done"))
+            self._clear(record)
+        else:
+            shutil.rmtree(record.folder)
+
+    def delete(self, record: VoiceRecord) -> None:
+        """Delete a voice with its model and every copy of its texts."""
+        if record.model:
+            (self._models / record.model).unlink(missing_ok=True)
+        shutil.rmtree(record.folder)
+
+    def _read(self, path: Path) -> VoiceRecord | None:
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            content["sources"] = tuple(map(str, content["sources"]))
+            record = VoiceRecord(folder=path.parent, **content)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return record if record.stage in get_args(Stage) else None
+
+    def _clear(self, record: VoiceRecord) -> None:
+        """Take away what a training needs, the copies of the writer's texts among it."""
+        for folder in (record.texts, record.run):
+            shutil.rmtree(folder, ignore_errors=True)
+        for path in (record.tune, record.unseen, record.candidate, record.preview):
+            path.unlink(missing_ok=True)
+
+    def _write_texts(self, record: VoiceRecord, survey: Survey) -> None:
+        """Hold back the last pages of each text, in proportion, and write the rest."""
+        total = survey.characters
+        wanted = min(max(_HELD_BACK * total, min(_LEAST_HELD_BACK, total / 3)), _MOST_HELD_BACK)
+        tune: list[str] = []
+        unseen: list[str] = []
+        for number, source in enumerate(survey.texts, start=1):
+            length = len(source.text)
+            held = wanted * length / total
+            first = _paragraph_end(source.text, round(length - held))
+            second = _paragraph_end(source.text, round(length - held * _UNSEEN))
+            _write(record.texts / f"{number:04}.txt", source.text[:first])
+            tune.append(source.text[first:second].strip())
+            unseen.append(source.text[second:].strip())
+        _write(record.tune, "\n\n".join(filter(None, tune)) + "\n")
+        _write(record.unseen, "\n\n".join(filter(None, unseen)) + "\n")
+
+    def _free_folder(self, name: str) -> Path:
+        return _free(self._folder, name, "")
+
+    def _free_model(self, name: str) -> str:
+        return _free(self._models, name, MODEL_SUFFIX).name
+
+
+def _paragraph_end(text: str, at: int) -> int:
+    """Return where the line around a place ends, or the place itself in a very long line."""
+    end = text.find("\n", at)
+    return end + 1 if 0 <= end < at + 2_000 else at
+
+
+def _free(folder: Path, name: str, suffix: str) -> Path:
+    path, number = folder / f"{name}{suffix}", 2
+    while path.exists():
+        path, number = folder / f"{name} {number}{suffix}", number + 1
+    return path
+
+
+def _write(path: Path, text: str) -> None:
+    replace_file(path, text.encode("utf-8", "replace"), like=None, mode=0o600)
+
+
+def sources_left(record: VoiceRecord, without: Sequence[str]) -> list[Path]:
+    """Return the files of a voice that are left when some are forgotten."""
+    return [Path(source) for source in record.sources if source not in without]

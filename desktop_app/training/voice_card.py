@@ -1,0 +1,108 @@
+"""One voice of the writer: use it, mix it with the general model, train it anew, forget it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.panels.rows import SliderRow, hint_label
+from desktop_app.training.shelf import VoiceRecord
+
+_SETTLED = 400  # milliseconds after the slider has moved
+
+
+class VoiceCard(QFrame):
+    """A voice's card on the screen."""
+
+    use_wanted = Signal(object)  # the VoiceRecord, here and below
+    share_wanted = Signal(object, float)
+    again_wanted = Signal(object)
+    delete_wanted = Signal(object)
+
+    def __init__(
+        self, record: VoiceRecord, *, trainable: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.record = record
+        self._name = QLabel(record.name)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setWordWrap(True)
+        self._state = QLabel()
+        self._state.setProperty("role", "value")
+        self._facts = hint_label(
+            self.tr("{0} words in {1} texts").format(
+                self.locale().toString(record.words), self.locale().toString(len(record.sources))
+            )
+        )
+        self._facts.setToolTip("\n".join(record.sources))
+        self._share = SliderRow(
+            self.tr("Generic … me"),
+            self.tr("How much of your own voice is mixed into the general model."),
+            0.0,
+            1.0,
+            0.05,
+            self._percent,
+        )
+        self._share.set_value(record.share)
+        self._share.setVisible(not record.own)
+        self._use = QPushButton(self.tr("Use"))
+        self._again = QPushButton(self.tr("Train again…"))
+        self._again.setToolTip(self.tr("With more texts, or without some: those are forgotten"))
+        self._again.setVisible(trainable)
+        self._delete = QPushButton(self.tr("Forget…"))
+        self._delete.setToolTip(self.tr("Delete this voice with all that it has learned"))
+        self._timer = QTimer(self, singleShot=True, interval=_SETTLED)
+        self._timer.timeout.connect(self._on_settled)
+        self._share.changed.connect(self._timer.start)
+        self._use.clicked.connect(self._on_use)
+        self._again.clicked.connect(self._on_again)
+        self._delete.clicked.connect(self._on_delete)
+        self._lay_out()
+        self.set_current(False)
+
+    def set_current(self, current: bool) -> None:
+        """Show whether this voice speaks now."""
+        self._state.setText(self.tr("✓ in use") if current else "")
+        self._use.setVisible(not current)
+
+    def _percent(self, share: float) -> str:
+        return self.tr("{0} % me").format(self.locale().toString(100 * share, "f", 0))
+
+    def _lay_out(self) -> None:
+        font = self._name.font()
+        font.setBold(True)
+        self._name.setFont(font)
+        head = QHBoxLayout()
+        head.addWidget(self._name, 1)
+        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        for button in (self._use, self._again, self._delete):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleDescription(self.record.name)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._facts)
+        column.addWidget(self._share)
+        column.addLayout(buttons)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("role", "card")
+
+    @Slot()
+    def _on_use(self) -> None:
+        self.use_wanted.emit(self.record)
+
+    @Slot()
+    def _on_again(self) -> None:
+        self.again_wanted.emit(self.record)
+
+    @Slot()
+    def _on_delete(self) -> None:
+        self.delete_wanted.emit(self.record)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self.share_wanted.emit(self.record, self._share.value())
