@@ -44,6 +44,12 @@ ARROWS = {
         "desktop_app.panels.rows",
         "desktop_app.settings",
     },
+    "desktop_app.goals": LEAVES
+    | {
+        "desktop_app.background",
+        "desktop_app.documents.atomic",
+        "desktop_app.documents.errors",
+    },
     "desktop_app.help": LEAVES | {"desktop_app.background"},
     "desktop_app.training": LEAVES
     | {"desktop_app.background", "desktop_app.documents.atomic", "desktop_app.language_model"}

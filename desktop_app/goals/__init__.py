@@ -1,0 +1,1 @@
+"""How much is written: today's words, a goal, and a log of the sessions."""
