@@ -48,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="texts left out of the training: what typing the model saves on them, for its card",
     )
+    parser.add_argument(
+        "--ngram-megabytes",
+        type=float,
+        metavar="MB",
+        help="for the table of what followed what in the training text; 0: no table (6 MB where "
+        "there is much text)",
+    )
     parser.add_argument("--progress", choices=("words", "json"), default="words")
     return parser
 
@@ -63,6 +70,7 @@ def _export(options: argparse.Namespace, report: Callable[..., None]) -> None:
         language=options.language,
         licence=options.licence,
         unseen=options.measure,
+        ngram_megabytes=options.ngram_megabytes,
         on_stage=lambda stage: report("progress", stage=stage),
     )
     report(

@@ -9,10 +9,14 @@ import numpy as np
 from desktop_app.language_model import model_file
 from desktop_app.language_model.model_file import ModelCard, ModelFile, write_model
 from export.convert import ExportError, step_graph, with_float16_weights
+from export.ngrams import count_ngrams
 from export.quantize import int8_graph
 from export.verify import COST_TOKENS, check_parity, measure_costs, measure_savings
 from trainer.run import Run
 from trainer.run_folder import read_streams
+
+_USUAL_NGRAM_MEGABYTES = 6.0
+_MUCH_TEXT = 1_000_000  # tokens
 
 
 def export_run(
@@ -23,13 +27,16 @@ def export_run(
     language: str | None = None,
     licence: str | None = None,
     unseen: Sequence[Path] = (),
+    ngram_megabytes: float | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> ModelCard:
     """Write a run's best weights as a model file and return its card.
 
     On the texts `unseen`, left out of the training, the keystroke savings are measured for the
-    card. `on_stage` is told what is being done. Raises ModelError, and writes nothing, if a text
-    cannot be read or the file would not say what the network says.
+    card. A table of at most `ngram_megabytes` tells what followed what in the training text; None
+    leaves it to the size of that text, 0 leaves it out. `on_stage` is told what is being done.
+    Raises ModelError, and writes nothing, if a text cannot be read or the file would not say what
+    the network says.
     """
     if not output.resolve().parent.is_dir():
         raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
@@ -66,12 +73,21 @@ def export_run(
     training, validation = read_streams(run.folder, recipe, network.vocabulary_size)
     # A short validation text is eked out, lest the costs be chance.
     tokens = np.concatenate([validation.tokens, training.tokens[:COST_TOKENS]])
+    if ngram_megabytes is None:
+        ngram_megabytes = _USUAL_NGRAM_MEGABYTES * (len(training.tokens) >= _MUCH_TEXT)
+    if ngram_megabytes:
+        on_stage("Counting what followed what")
+        table = count_ngrams(
+            training.tokens, network.vocabulary_size, most_bytes=int(1e6 * ngram_megabytes)
+        )
+        parts[model_file.NGRAMS] = table.to_bytes()
     model = ModelFile(
         output,
         card,
         run.tokenizer.to_json(),
         parts[model_file.FLOAT_GRAPH],
         parts[model_file.INT8_GRAPH],
+        parts.get(model_file.NGRAMS),
     )
     check_parity(network, model, tokens)
     on_stage("Measuring what smaller numbers cost")

@@ -15,6 +15,7 @@ from desktop_app.language_model.evaluation import (
 )
 from desktop_app.language_model.generation import StepModel
 from desktop_app.language_model.model_file import ModelFile
+from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import log_softmax
 from export.convert import ExportError
@@ -88,7 +89,8 @@ def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) ->
 
 def measure_savings(model: ModelFile, texts: Iterable[str]) -> float:
     """Return the share of keystrokes that the model saves on texts which it has not seen."""
-    completer = Completer(OnnxModel(model, "cpu"), model.tokenizer, model.card)
+    network = with_ngrams(OnnxModel(model, "cpu"), model.ngrams)
+    completer = Completer(network, model.tokenizer, model.card)
     total = NOTHING_TYPED
     for text in texts:
         completer.reset()

@@ -48,12 +48,13 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     # Imported here: the runtime takes a good part of a second, and the window need not wait.
     from desktop_app.language_model.completer import Completer
     from desktop_app.language_model.model_file import read_model
+    from desktop_app.language_model.ngrams import with_ngrams
     from desktop_app.language_model.onnx_model import OnnxModel
     from desktop_app.language_model.unwelcome import read_unwelcome_words
 
     model = read_model(path)
     network = OnnxModel(model, provider)
-    measured = MeasuredModel(network)
+    measured = MeasuredModel(with_ngrams(network, model.ngrams))
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
     return LoadedModel(
         completer=Completer(measured, model.tokenizer, model.card, unwelcome=unwelcome),

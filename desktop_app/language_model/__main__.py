@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from desktop_app.resource_files import resource_path
 
 from .benchmark import measure_all
+from .comparison import Speaker, compare
 from .completer import DEFAULT, Completer
 from .errors import ModelError, OptionError
 from .evaluation import (
@@ -30,8 +31,10 @@ from .evaluation import (
     models_text,
     writers_text,
 )
+from .generation import StepModel
 from .memory import MemoryWeights
 from .model_file import ModelFile, bundled_model_path, read_model
+from .ngrams import with_ngrams
 from .onnx_model import OnnxModel
 from .providers import WANTED
 from .sampling import STRATEGIES, SamplingOptions
@@ -142,6 +145,16 @@ def evaluate(options: argparse.Namespace) -> None:
         print(_evaluation_row("all", total))
 
 
+def learned(options: argparse.Namespace) -> None:
+    """Tell, as JSON, what a model has learned since another one."""
+    before, after = (
+        Speaker(OnnxModel(file, options.provider), file.tokenizer, file.card)
+        for file in map(read_model, (options.since, options.model))
+    )
+    tune, unseen = _read_text(options.tune), _read_text(options.unseen)
+    _print_json(dataclasses.asdict(compare(before, after, tune=tune, unseen=unseen)))
+
+
 def bench(options: argparse.Namespace) -> None:
     """Measure how fast the model runs here."""
     figures = measure_all(options.model, provider=options.provider, short=options.short)
@@ -153,7 +166,7 @@ def bench(options: argparse.Namespace) -> None:
 
 
 def _measure(
-    options: argparse.Namespace, file: ModelFile, model: OnnxModel, completer: Completer, text: str
+    options: argparse.Namespace, file: ModelFile, model: StepModel, completer: Completer, text: str
 ) -> tuple[Surprise, Surprise, Typing]:
     """Return the surprise of the model alone, that with its memory, and the typing."""
     surprise, with_memory = (
@@ -245,9 +258,10 @@ def _answer(line: bytes, ask: Callable[[str], str], completer: Completer) -> dic
     return {"suggestion": suggestion, "ms": round(1e3 * (time.perf_counter() - started), 3)}
 
 
-def _load(options: argparse.Namespace) -> tuple[ModelFile, OnnxModel, Completer]:
+def _load(options: argparse.Namespace) -> tuple[ModelFile, StepModel, Completer]:
     file = read_model(options.model)
-    model = OnnxModel(file, options.provider)
+    table = None if options.no_ngrams else file.ngrams
+    model = with_ngrams(OnnxModel(file, options.provider), table)
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
     return file, model, Completer(model, file.tokenizer, file.card, unwelcome=unwelcome)
 
@@ -312,6 +326,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--provider", choices=WANTED, default="auto")
     common.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    common.add_argument(
+        "--no-ngrams", action="store_true", help="the network without the table of its text"
+    )
 
     parser = _Parser(prog="inkling-model", description="Look at a model, let it write, measure it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -355,6 +372,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument(
         "--gate", type=float, default=DEFAULT.gate, help="least probability shown (%(default)s)"
     )
+
+    learning = command(learned)
+    learning.add_argument("--since", type=Path, required=True, metavar="MODEL")
+    learning.add_argument("--tune", type=Path, required=True, metavar="FILE", help="to mix them by")
+    learning.add_argument("--unseen", type=Path, required=True, metavar="FILE", help="to measure")
 
     command(bench).add_argument("--short", action="store_true", help="seconds, not a minute")
     return parser

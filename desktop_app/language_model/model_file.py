@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from desktop_app.resource_files import resource_path
 
 from .errors import ModelFileError
+from .ngrams import NgramTable
 from .onnx_graph import Port, summarise_graph
 from .tokenizer import LEVELS, TextTokenizer
 
@@ -32,10 +33,10 @@ FORMAT_VERSION = 1
 
 CARD, TOKENIZER = "card.json", "tokenizer.json"
 FLOAT_GRAPH, INT8_GRAPH = "model.onnx", "model.int8.onnx"
-MEMORY, VERBATIM = "memory.json", "verbatim.idx"
+MEMORY, NGRAMS, VERBATIM = "memory.json", "ngrams.bin", "verbatim.idx"
 
 REQUIRED_PARTS = (CARD, TOKENIZER, FLOAT_GRAPH, INT8_GRAPH)
-OPTIONAL_PARTS = (MEMORY, VERBATIM)
+OPTIONAL_PARTS = (MEMORY, NGRAMS, VERBATIM)
 
 _MEBIBYTE = 1 << 20
 _LARGEST = {
@@ -44,6 +45,7 @@ _LARGEST = {
     FLOAT_GRAPH: 512 * _MEBIBYTE,
     INT8_GRAPH: 512 * _MEBIBYTE,
     MEMORY: _MEBIBYTE,
+    NGRAMS: 512 * _MEBIBYTE,
     VERBATIM: 512 * _MEBIBYTE,
 }
 
@@ -166,11 +168,19 @@ class ModelFile:
     tokenizer_json: str
     float_graph: bytes
     int8_graph: bytes
+    ngrams_bin: bytes | None = None
 
     @cached_property
     def tokenizer(self) -> TextTokenizer:
         """Build the model's tokenizer, once."""
         return TextTokenizer.from_json(self.tokenizer_json, self.card.level)
+
+    @cached_property
+    def ngrams(self) -> NgramTable | None:
+        """Read the n-grams of the training text, once; None where the file has none."""
+        if self.ngrams_bin is None:
+            return None
+        return NgramTable.from_bytes(self.ngrams_bin, self.card.vocabulary_size)
 
 
 def bundled_model_path() -> Path:
@@ -294,7 +304,12 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
     for name in (FLOAT_GRAPH, INT8_GRAPH):
         _check_graph(name, parts[name], card)
     model = ModelFile(
-        path, card, _text(TOKENIZER, parts[TOKENIZER]), parts[FLOAT_GRAPH], parts[INT8_GRAPH]
+        path,
+        card,
+        _text(TOKENIZER, parts[TOKENIZER]),
+        parts[FLOAT_GRAPH],
+        parts[INT8_GRAPH],
+        parts.get(NGRAMS),
     )
     if model.tokenizer.vocabulary_size != card.vocabulary_size:
         raise ModelFileError(
@@ -302,7 +317,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             f"{card.vocabulary_size:,}: they do not belong together."
         )
     try:
-        _ = model.tokenizer.token_bytes
+        _ = model.tokenizer.token_bytes, model.ngrams
     except (KeyError, ValueError) as error:
         raise ModelFileError(f"Its tokenizer is not one of the level “{card.level}”.") from error
     return model

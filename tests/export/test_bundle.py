@@ -8,6 +8,7 @@ import pytest
 
 from desktop_app.language_model.errors import ModelError
 from desktop_app.language_model.model_file import read_card, read_model
+from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import log_softmax
 from export import bundle, verify
@@ -59,6 +60,20 @@ def test_texts_left_out_tell_how_much_typing_is_saved(run: Run, tmp_path: Path) 
     unseen.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ExportError, match=r"unseen\.txt cannot be read as text"):
         export_run(run, tmp_path / "m.inkling", unseen=[unseen])
+
+
+def test_a_table_of_n_grams_can_come_with_the_network(run: Run, tmp_path: Path) -> None:
+    assert "ngrams.bin" not in export_run(run, tmp_path / "little-text.inkling").parts
+    card = export_run(run, tmp_path / "m.inkling", ngram_megabytes=0.01)
+    assert "ngrams.bin" in card.parts
+    file = read_model(tmp_path / "m.inkling")
+    network = OnnxModel(file, "cpu")
+    tokens = file.tokenizer.encode("It was")[None]
+    alone = network.step(tokens, network.zero_state()).logits[0, -1]
+    model = with_ngrams(network, file.ngrams)
+    together = model.step(tokens, model.zero_state()).logits[0, -1]
+    assert np.exp(together).sum() == pytest.approx(1, abs=1e-3)
+    assert not np.allclose(together, log_softmax(alone), atol=0.01)
 
 
 def test_exporting_leaves_the_network_as_it_was(run: Run, tmp_path: Path) -> None:
