@@ -7,20 +7,19 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 
 from desktop_app.text_units import utf16_length
 
-PARAGRAPH_SEPARATOR, LINE_SEPARATOR = "\u2029", "\u2028"
+PARAGRAPH_SEPARATOR = "\u2029"
 
 
 def text_between(document: QTextDocument, start: int, end: int) -> str:
-    """Return the text between two UTF-16 positions, line breaks as newlines.
+    """Return the text between two UTF-16 positions, with a newline between paragraphs.
 
-    No-break spaces stay what they are. Takes time for the length of the text alone; half a
-    surrogate pair at an end is left out.
+    No-break spaces and line separators within a paragraph stay what they are. Takes time for the
+    length of the text alone; half a surrogate pair at an end is left out.
     """
     cursor = QTextCursor(document)
     cursor.setPosition(start)
     cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    text = cursor.selectedText()
-    return text.replace(PARAGRAPH_SEPARATOR, "\n").replace(LINE_SEPARATOR, "\n")
+    return cursor.selectedText().replace(PARAGRAPH_SEPARATOR, "\n")
 
 
 class CodePointOffsets(QObject):

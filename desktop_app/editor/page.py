@@ -425,6 +425,9 @@ class Page(Paper):
             event.accept()
         elif event.key() in MODIFIER_KEYS:
             super().keyPressEvent(event)
+        elif text == "\n":  # with Shift too, where Qt would put in a line separator
+            plain = QKeyEvent(event.type(), event.key(), Qt.KeyboardModifier.NoModifier, "\r")
+            self._type(text, lambda: super(Page, self).keyPressEvent(plain))
         elif text:
             self._type(text, lambda: super(Page, self).keyPressEvent(event))
         else:
