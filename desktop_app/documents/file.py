@@ -345,14 +345,16 @@ def _restore_line_ends(text: str, form: LoadedDocument) -> str:
     if form.line_ends is None:
         return text if form.newline == "\n" else text.replace("\n", form.newline)
     old, new = form.text.split("\n"), text.split("\n")
-    ends = [form.newline] * (len(new) - 1)
+    ends, kept = [form.newline] * (len(new) - 1), [False] * (len(new) - 1)
     for run in line_runs(old, new):
         count = max(0, min(run.new_end, len(ends)) - run.new_start)  # the last line has no end
-        kept = form.line_ends[run.old_start : run.old_end][:count]
-        ends[run.new_start : run.new_start + len(kept)] = kept
+        own = form.line_ends[run.old_start : run.old_end][:count]
+        place = slice(run.new_start, run.new_start + len(own))
+        ends[place], kept[place] = own, [True] * len(own)
     for number in range(1, len(ends)):
         if ends[number - 1] == "\r" and not new[number] and ends[number] == "\n":
-            ends[number] = "\r"  # or the two would be read as one
+            # The two would be read as one: let the one that is new, if any, bear no doubt.
+            ends[number - 1 if kept[number] else number] = "\r\n"
     return "".join(line + end for line, end in zip(new, [*ends, ""], strict=True))
 
 
