@@ -100,8 +100,6 @@ class Journal:
         self._identity = secrets.token_hex(8)
         self._lock: DocumentLock | None = None
         with self._trouble_in_words():
-            make_private_folder(folder)
-            self._lock = take_lock(folder / self._identity)
             try:
                 self._next_generation()
             except OSError:
@@ -148,7 +146,7 @@ class Journal:
             OutOfStepError: it is, but a change was missed; call `restart`.
         """
         with self._trouble_in_words():
-            if self._descriptor < 0 or self._written > max(_COMPACT_AT, 2 * len(self._text)):
+            if self._is_gone() or self._written > max(_COMPACT_AT, 2 * len(self._text)):
                 self._next_generation()
             sync_file(self._descriptor)
         # Only now: of two changes in one step, Qt tells the first with the length after both.
@@ -179,9 +177,17 @@ class Journal:
             write_all(self._descriptor, data)
             self._written += len(data)
 
+    def _is_gone(self) -> bool:
+        """Whether an earlier write failed, or somebody cleared the folder of journals."""
+        return self._descriptor < 0 or os.fstat(self._descriptor).st_nlink == 0
+
     def _next_generation(self) -> None:
         """Write the whole text to a new file, then let the old one go."""
         self._close_file()
+        make_private_folder(self._folder)
+        if self._lock is None or not self._lock.stands():
+            self._let_go()
+            self._lock = take_lock(self._folder / self._identity)
         self._generation += 1
         name = f"{self._identity}-{self._generation:06}{SUFFIX}"
         payload = TEXT + self._facts() + b"\n" + bytes(self._text)

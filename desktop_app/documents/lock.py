@@ -79,11 +79,15 @@ class DocumentLock:
         self._path = lock_path
         self._descriptor = descriptor
 
+    def stands(self) -> bool:
+        """Whether others still see that the document is open here."""
+        return self._descriptor >= 0 and _is_at(self._path, self._descriptor)
+
     def release(self) -> None:
         """Let others open the document; what somebody else put in our place stays."""
         if self._descriptor < 0:
             return
-        ours = _is_at(self._path, self._descriptor)
+        ours = self.stands()
         descriptor, self._descriptor = self._descriptor, -1
         if os.name == "nt":  # a file in use cannot be removed there
             os.close(descriptor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -182,3 +183,14 @@ def test_a_journal_that_cannot_begin_leaves_nothing_behind(
         patch.setattr(os, "fsync", fail(errno.EIO))
         Journal(folder, "words")
     assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_somebody_cleared_is_noticed_and_all_is_written_anew(folder: Path) -> None:
+    journal = Journal(folder, "one ")
+    shutil.rmtree(folder)
+    journal.append(Change(4, 0, "two"))
+    journal.flush()
+    assert text_of(only_file(folder).read_bytes()) == "one two"
+    assert recover(folder) == []  # it is known again to belong to a program that runs
+    journal.close(keep=True)
+    assert [found.text for found in recover(folder)] == ["one two"]
