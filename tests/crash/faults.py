@@ -31,7 +31,7 @@ from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.recovery import recover
 
 _CALLS = ["open", "write", "fsync", "close", "replace", "unlink", "mkdir", "fchown", "fchmod"]
-_ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.ESTALE)
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.ESTALE)
 _OLD = "It was a dark and stormy night.\n"
 _STEPS = 10
 
@@ -166,7 +166,7 @@ class Session:
 def run(
     sessions: int,
     seed: int,
-    errors: Sequence[int] = _ERRORS,
+    errors: Sequence[int] = ERRORS,
     progress: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
     """Play so many sessions, each once for every request and error."""

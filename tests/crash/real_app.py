@@ -30,7 +30,10 @@ from desktop_app.documents.recovery import recover
 from tests.crash.kill import Outcome, apply, count_loss, first_text, script
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desktop_app.app import Inkling
+    from desktop_app.dialogs import Dialogs
     from desktop_app.editor.page import Page
 
 _BOUND = 2.0  # seconds
@@ -39,10 +42,17 @@ _PATIENCE_SECONDS = 120
 _PAUSE = 4  # milliseconds between two changes: two seconds are some hundred
 
 
-def build_app(folder: Path, *, file: Path | None = None, model: Path | None = None) -> Inkling:
+def build_app(
+    folder: Path,
+    *,
+    file: Path | None = None,
+    model: Path | None = None,
+    make_dialogs: Callable[[QWidget], Dialogs] | None = None,
+) -> Inkling:
     """Build the app around a home in `folder`; without a `model` it has none.
 
-    Every question gets the first answer; a new document is saved as novel.txt.
+    Without `make_dialogs` every question gets the first answer, and a new document is saved as
+    novel.txt.
     """
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
@@ -61,7 +71,7 @@ def build_app(folder: Path, *, file: Path | None = None, model: Path | None = No
     application.setApplicationName("inkling")
     store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     options = StartOptions(file=file, model=model or folder / "none.inkling")
-    return Inkling(options, store, folder / "state", make_dialogs=Answers)
+    return Inkling(options, store, folder / "state", make_dialogs=make_dialogs or Answers)
 
 
 def play(folder: Path, seed: int, *, careless: bool = False) -> None:
