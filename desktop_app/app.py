@@ -30,7 +30,13 @@ from desktop_app.dialogs import Dialogs
 from desktop_app.document_session import DocumentSession
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
-from desktop_app.panel_links import ContinuationsLink, ModelsLink, NextTokensLink, SurpriseLink
+from desktop_app.panel_links import (
+    ContinuationsLink,
+    ModelsLink,
+    NextTokensLink,
+    OutlineLink,
+    SurpriseLink,
+)
 from desktop_app.panels.status import ModelFacts
 from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
@@ -66,10 +72,7 @@ class Inkling(QObject):
         self._options = options
         self._model_asked_for: Path | None = None
         settings = load_settings(store)
-        self.session = DocumentSession(state_folder / "backups", self)
-        self.window = MainWindow(
-            settings, store, self.session, state_folder, make_dialogs=make_dialogs
-        )
+        self.window = MainWindow(settings, store, state_folder, make_dialogs=make_dialogs)
         self.service = CompletionService(load, self)
         self._recovery = RecoveryOffer(
             state_folder / "journals",
@@ -96,9 +99,15 @@ class Inkling(QObject):
             self,
         )
         self._surprise = SurpriseLink(self.window.surprise, page, service, self)
+        self._outline = OutlineLink(self.window.outline, page, self)
         self._models = ModelsLink(self.window.models, service, self._open_model, self)
         self._connect()
         self.controller.set_paused(settings.paused)
+
+    @property
+    def session(self) -> DocumentSession:
+        """The file of the page in front."""
+        return self.window.session
 
     def start(self) -> None:
         """Show the window; files and the model are read once it stands."""
@@ -111,6 +120,7 @@ class Inkling(QObject):
 
     def _connect(self) -> None:
         window, controls, service = self.window, self.window.controls, self.service
+        window.outline_dock.visibilityChanged.connect(self._outline.set_wanted)
         window.first_shown.connect(self._on_first_shown)
         window.model_wanted.connect(self._open_model)
         window.pause_wanted.connect(self.controller.set_paused)
@@ -138,6 +148,7 @@ class Inkling(QObject):
             self._recovery.start()
         model = self._options.model or Path(self.window.settings.model or bundled_model_path())
         self._open_model(model)
+        self.window.begin_checking()
 
     def _open_first_document(self) -> None:
         self.window.page.setReadOnly(False)

@@ -1,4 +1,4 @@
-"""The window: the page in the middle, menus, the controls beside it, the status bar below."""
+"""The window: the page in the middle, menus, the panels beside it, the status bar below."""
 
 from __future__ import annotations
 
@@ -9,32 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QGuiApplication,
-    QKeySequence,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMenu,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
 
 from desktop_app import __version__
+from desktop_app.actions import add_action, add_switch
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
-from desktop_app.editor.find_bar import FindBar
-from desktop_app.editor.options import PageOptions
+from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
-from desktop_app.editor.statistics import WordCounter
+from desktop_app.editor.spelling import SpellChecker
 from desktop_app.exchange_commands import IMPORTED, ExchangeCommands
 from desktop_app.file_commands import FileCommands
 from desktop_app.file_drops import FileDrops
@@ -48,11 +34,14 @@ from desktop_app.panels.models import ModelsPanel
 from desktop_app.panels.next_tokens import NextTokensPanel
 from desktop_app.panels.status import StatusBar
 from desktop_app.panels.surprise import SurprisePanel
-from desktop_app.settings import LARGEST_FONT, SMALLEST_FONT, Settings, save_settings
-from desktop_app.themes import ThemeChoice, chosen_theme, page_font, palette, style_sheet
+from desktop_app.settings import Settings, save_settings
+from desktop_app.sheet import Sheet
+from desktop_app.spelling_commands import SpellingCommands
+from desktop_app.themes import chosen_theme, palette, style_sheet
+from desktop_app.view_commands import ViewCommands
 
 MESSAGE_MILLISECONDS = 4000
-STATE_VERSION = 1  # another one when the docks are others: the old state is then forgotten
+STATE_VERSION = 2  # another one when the docks are others: the old state is then forgotten
 STANDARD = QKeySequence.StandardKey
 
 
@@ -68,7 +57,6 @@ class MainWindow(QMainWindow):
         self,
         settings: Settings,
         store: QSettings,
-        session: DocumentSession,
         state_folder: Path,
         *,
         make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
@@ -78,48 +66,80 @@ class MainWindow(QMainWindow):
         self._store = store
         self._shown = False
         self._may_close = False
-        self.page = Page(options=PageOptions(inside_paragraphs=settings.inside_paragraphs))
-        self.find_bar = FindBar(self.page)
+        self.dialogs = make_dialogs(self)
+        self.checker = SpellChecker("", parent=self)
+        self.sheet = Sheet(settings, state_folder, self.checker, self.dialogs)
         self.status = StatusBar()
         self.controls = ControlsPanel(
             settings.completion,
             only_when_asked=settings.only_when_asked,
-            inside_paragraphs=settings.inside_paragraphs,
+            inside_paragraphs=settings.page.inside_paragraphs,
             show_after=settings.show_after_milliseconds,
         )
+        self.outline = OutlineTree()
         self.next_tokens = NextTokensPanel()
         self.continuations = ContinuationsPanel()
         self.surprise = SurprisePanel()
         self.models = ModelsPanel(
             ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
         )
-        self.dialogs = make_dialogs(self)
-        self.journal = DocumentJournal(self.page, state_folder / "journals", self)
-        self.files = FileCommands(self.page, session, self.journal, self.dialogs, self)
         self.exchange = ExchangeCommands(self.page, self.files, self.dialogs, self)
         self._drops = FileDrops(self)
-        self._words = WordCounter(self.page.document(), self)
-        self._words_at_start: int | None = None
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
-        self.page.setPlaceholderText(
-            self.tr(
-                "Start writing.\n\nA grey suggestion follows as you go: Tab takes it, Esc sends it "
-                "away, and writing on is always fine. F1 tells the rest."
-            )
-        )
         self._lay_out()
         self._make_menus()
         self._connect()
         self.apply_theme()
-        self._set_font(settings.font_points)
+        self._view.show_settings(settings)
+        self._smart.setChecked(settings.page.smart_typing)
         self._restore()
         self._on_path_changed(None)
-        self._on_words(self._words.words)
+        self.sheet.tell_words()
+
+    # The document in front
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.sheet.page
+
+    @property
+    def files(self) -> FileCommands:
+        """The commands about the file of the page in front."""
+        return self.sheet.files
+
+    @property
+    def session(self) -> DocumentSession:
+        """The file of the page in front."""
+        return self.sheet.session
+
+    @property
+    def journal(self) -> DocumentJournal:
+        """The journal of the page in front."""
+        return self.sheet.journal
+
+    # The settings
 
     def change(self, **changes: Any) -> None:
-        """Change settings and keep them."""
-        self.settings = replace(self.settings, **changes)
-        save_settings(self.settings, self._store)
+        """Change some of the settings."""
+        self.adopt(replace(self.settings, **changes))
+
+    def adopt(self, settings: Settings) -> None:
+        """Look and behave as other settings say, and keep them."""
+        before, self.settings = self.settings, settings
+        save_settings(settings, self._store)
+        if before.theme != settings.theme:
+            self.apply_theme()
+        self.sheet.show_settings(settings)
+        self._view.show_settings(settings)
+        self._smart.setChecked(settings.page.smart_typing)
+        if _spelling(before) != _spelling(settings):
+            self._spelling.show_settings(settings)
+
+    @Slot()
+    def begin_checking(self) -> None:
+        """Look for misspelt words from now on, if the writer likes; once the window stands."""
+        self._spelling.show_settings(self.settings)
 
     @Slot()
     def open(self) -> None:
@@ -149,6 +169,7 @@ class MainWindow(QMainWindow):
             application.setPalette(palette(theme))
             application.setStyleSheet(style_sheet(theme))
         self.status.set_colours(theme.good, theme.warning, theme.bad)
+        self.sheet.aids.refresh_colours()
 
     @Slot(str)
     def tell(self, text: str) -> None:
@@ -164,14 +185,9 @@ class MainWindow(QMainWindow):
         self.change(paused=paused)
 
     def _lay_out(self) -> None:
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.page, 1)
-        column.addWidget(self.find_bar)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(self.sheet)
         self.setStatusBar(self.status)
+        self.outline_dock = PanelDock(self.tr("Outline"), "outline_dock", self.outline, "F5", self)
         docks = (
             (self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
             (self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6"),
@@ -179,44 +195,49 @@ class MainWindow(QMainWindow):
             (self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
             (self.tr("Models"), "models_dock", self.models, "F12"),
         )
-        self._docks = [
-            PanelDock(name, kept_as, panel, key, self) for name, kept_as, panel, key in docks
-        ]
-        side = Qt.DockWidgetArea.RightDockWidgetArea
-        self.setTabPosition(side, QTabWidget.TabPosition.North)
-        for dock in self._docks:
-            self.addDockWidget(side, dock)
-        for dock in self._docks[1:]:
-            self.tabifyDockWidget(self._docks[0], dock)
+        beside = [PanelDock(name, kept_as, panel, key, self) for name, kept_as, panel, key in docks]
+        self._docks = [self.outline_dock, *beside]
+        area = Qt.DockWidgetArea
+        for side in (area.LeftDockWidgetArea, area.RightDockWidgetArea):
+            self.setTabPosition(side, QTabWidget.TabPosition.North)
+        self.addDockWidget(area.LeftDockWidgetArea, self.outline_dock)
+        self.outline_dock.hide()
+        for dock in beside:
+            self.addDockWidget(area.RightDockWidgetArea, dock)
+        for dock in beside[1:]:
+            self.tabifyDockWidget(beside[0], dock)
             dock.hide()
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        add = self._add_action
         menu = bar.addMenu(self.tr("&File"))
-        add(menu, self.tr("&New"), self.files.new, STANDARD.New)
-        add(menu, self.tr("&Open …"), self.open, STANDARD.Open)
+        add = partial(add_action, menu, self)
+        add(self.tr("&New"), self.files.new, STANDARD.New)
+        add(self.tr("&Open …"), self.open, STANDARD.Open)
         self._recent = menu.addMenu(self.tr("Open &Recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
-        add(menu, self.tr("&Save"), self.files.save, STANDARD.Save)
-        add(menu, self.tr("Save &As …"), self.files.save_as, "Ctrl+Shift+S")
+        add(self.tr("&Save"), self.files.save, STANDARD.Save)
+        add(self.tr("Save &As …"), self.files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
         self.exchange.add_to(menu)
         menu.addSeparator()
-        add(menu, self.tr("&Quit"), self.close, "Ctrl+Q")
+        add(self.tr("&Quit"), self.close, "Ctrl+Q")
 
         menu = bar.addMenu(self.tr("&Edit"))
-        undo = add(menu, self.tr("&Undo"), self.page.undo, STANDARD.Undo)
-        redo = add(menu, self.tr("&Redo"), self.page.redo, STANDARD.Redo)
+        add = partial(add_action, menu, self)
+        undo = add(self.tr("&Undo"), self.page.undo, STANDARD.Undo)
+        redo = add(self.tr("&Redo"), self.page.redo, STANDARD.Redo)
         menu.addSeparator()
-        cut = add(menu, self.tr("Cu&t"), self.page.cut, STANDARD.Cut)
-        copy = add(menu, self.tr("&Copy"), self.page.copy, STANDARD.Copy)
-        add(menu, self.tr("&Paste"), self.page.paste, STANDARD.Paste)
-        add(menu, self.tr("Select &All"), self.page.selectAll, STANDARD.SelectAll)
+        cut = add(self.tr("Cu&t"), self.page.cut, STANDARD.Cut)
+        copy = add(self.tr("&Copy"), self.page.copy, STANDARD.Copy)
+        add(self.tr("&Paste"), self.page.paste, STANDARD.Paste)
+        add(self.tr("Select &All"), self.page.selectAll, STANDARD.SelectAll)
         menu.addSeparator()
-        add(menu, self.tr("&Find …"), self.find_bar.open_find, STANDARD.Find)
-        add(menu, self.tr("R&eplace …"), self.find_bar.open_replace, "Ctrl+H")
+        add(self.tr("&Find …"), self.sheet.find_bar.open_find, STANDARD.Find)
+        add(self.tr("R&eplace …"), self.sheet.find_bar.open_replace, "Ctrl+H")
+        menu.addSeparator()
+        self._smart = add_switch(menu, self, self.tr("Smart &Quotes and Dashes"), self._on_smart)
         for action, changed in (
             (undo, self.page.undoAvailable),
             (redo, self.page.redoAvailable),
@@ -229,64 +250,33 @@ class MainWindow(QMainWindow):
         menu = bar.addMenu(self.tr("&Suggestions"))
         menu.addActions(self.page.ghost_actions())
         menu.addSeparator()
-        self._pause = add(menu, self.tr("&Pause Suggestions"), None, "F9")
-        self._pause.setCheckable(True)
-        self._pause.toggled.connect(self.pause_wanted)
+        self._pause = add_switch(
+            menu, self, self.tr("&Pause Suggestions"), self.pause_wanted.emit, "F9"
+        )
         menu.addSeparator()
-        add(menu, self.tr("Open a &Model …"), self._choose_model, "Ctrl+Shift+O")
-        add(menu, self.tr("Use the &Bundled Model"), self._choose_bundled_model)
+        add = partial(add_action, menu, self)
+        add(self.tr("Open a &Model …"), self._choose_model, "Ctrl+Shift+O")
+        add(self.tr("Use the &Bundled Model"), self._choose_bundled_model)
 
         menu = bar.addMenu(self.tr("&View"))
-        self._add_themes(menu.addMenu(self.tr("&Theme")))
         menu.addActions([dock.action for dock in self._docks])
         menu.addSeparator()
-        add(menu, self.tr("Zoom &In"), partial(self._zoom, 1), STANDARD.ZoomIn)
-        add(menu, self.tr("Zoom &Out"), partial(self._zoom, -1), STANDARD.ZoomOut)
-        add(menu, self.tr("&Actual Size"), self._reset_zoom, "Ctrl+0")
-        menu.addSeparator()
-        self._full_screen = add(menu, self.tr("&Full Screen"), None, "F11")
-        self._full_screen.setCheckable(True)
-        self._full_screen.toggled.connect(self._set_full_screen)
+        self._view = ViewCommands(self.change, self._set_full_screen, menu, self)
+
+        menu = bar.addMenu(self.tr("&Tools"))
+        self._spelling = SpellingCommands(self.checker, self.change, self.tell, menu, self)
 
         menu = bar.addMenu(self.tr("&Help"))
-        add(menu, self.tr("&Help"), self._help, STANDARD.HelpContents)
-        add(menu, self.tr("&About Inkling"), self._about)
-
-    def _add_action(
-        self,
-        menu: QMenu,
-        name: str,
-        slot: Callable[[], object] | None,
-        key: QKeySequence.StandardKey | str = "",
-    ) -> QAction:
-        action = QAction(name, self)
-        if key:
-            action.setShortcut(QKeySequence(key))
-        if slot is not None:
-            action.triggered.connect(slot)
-        menu.addAction(action)
-        return action
-
-    def _add_themes(self, menu: QMenu) -> None:
-        group = QActionGroup(self)
-        names: dict[ThemeChoice, str] = {
-            "system": self.tr("Like the Desktop"),
-            "light": self.tr("Light"),
-            "dark": self.tr("Dark"),
-            "sepia": self.tr("Sepia"),
-        }
-        for theme, name in names.items():
-            action = self._add_action(menu, name, partial(self._set_theme, theme))
-            action.setCheckable(True)
-            action.setChecked(theme == self.settings.theme)
-            group.addAction(action)
+        add = partial(add_action, menu, self)
+        add(self.tr("&Help"), self._help, STANDARD.HelpContents)
+        add(self.tr("&About Inkling"), self._about)
 
     def _connect(self) -> None:
-        self._words.changed.connect(self._on_words)
+        self.sheet.words_changed.connect(self.status.set_words)
         self.page.document().modificationChanged.connect(self.setWindowModified)
         self.files.path_changed.connect(self._on_path_changed)
         self.files.shown.connect(self._on_shown)
-        self.files.leaving.connect(self._remember_caret)
+        self.files.leaving.connect(self._on_leaving)
         self.files.told.connect(self.tell)
         self.exchange.told.connect(self.tell)
         for place in (self, self.page.viewport()):
@@ -322,20 +312,16 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_shown(self, path: Path | None) -> None:
-        self._words_at_start = self._words.words if self._words.is_complete() else None
-        self._on_words(self._words.words)
+        self.checker.known = set(self.settings.ignored_words.get(str(path), ()))
         self.files.put_caret(self.settings.carets.get(str(path), 0))
 
     @Slot(object, int)
-    def _remember_caret(self, path: Path, caret: int) -> None:
-        self.change(carets={**self.settings.carets, str(path): caret})
-
-    @Slot(int)
-    def _on_words(self, words: int) -> None:
-        if self._words_at_start is None and self._words.is_complete():
-            self._words_at_start = words
-        start = words if self._words_at_start is None else self._words_at_start
-        self.status.set_words(words, words - start)
+    def _on_leaving(self, path: Path, caret: int) -> None:
+        settings, name, ignored = self.settings, str(path), sorted(self.checker.known)
+        self.change(
+            carets={**settings.carets, name: caret},
+            ignored_words={**settings.ignored_words, name: ignored},
+        )
 
     @Slot()
     def _clear_message(self) -> None:
@@ -351,8 +337,11 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_inside_paragraphs(self, inside: bool) -> None:
-        self.page.set_options(replace(self.page.options(), inside_paragraphs=inside))
-        self.change(inside_paragraphs=inside)
+        self.change(page=replace(self.settings.page, inside_paragraphs=inside))
+
+    @Slot(bool)
+    def _on_smart(self, smart: bool) -> None:
+        self.change(page=replace(self.settings.page, smart_typing=smart))
 
     @Slot(int)
     def _on_show_after(self, milliseconds: int) -> None:
@@ -376,23 +365,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _choose_bundled_model(self) -> None:
         self.model_wanted.emit(None)
-
-    def _set_theme(self, theme: ThemeChoice) -> None:
-        self.change(theme=theme)
-        self.apply_theme()
-
-    def _set_font(self, points: int) -> None:
-        self.page.setFont(page_font(points))
-
-    def _zoom(self, steps: int) -> None:
-        points = min(max(self.settings.font_points + steps, SMALLEST_FONT), LARGEST_FONT)
-        self.change(font_points=points)
-        self._set_font(points)
-
-    @Slot()
-    def _reset_zoom(self) -> None:
-        self.change(font_points=Settings.font_points)
-        self._set_font(self.settings.font_points)
 
     @Slot(bool)
     def _set_full_screen(self, full: bool) -> None:
@@ -456,8 +428,13 @@ class MainWindow(QMainWindow):
             return
         self.journal.end()
         self.files.release()
+        self.checker.close()
         self._keep_window()
         save_settings(self.settings, self._store)
         self._store.sync()
         self.closed.emit()
         super().closeEvent(event)
+
+
+def _spelling(settings: Settings) -> tuple[bool, str]:
+    return settings.spelling, settings.spelling_language

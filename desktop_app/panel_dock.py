@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QDockWidget,
     QFrame,
     QHBoxLayout,
@@ -27,7 +28,7 @@ class PanelDock(QDockWidget):
     ) -> None:
         super().__init__(name, window)
         self.setObjectName(key_in_store)
-        self.setWidget(panel if isinstance(panel, QScrollArea) else _scrolling(panel))
+        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _scrolling(panel))
         self.setMinimumWidth(LEAST_WIDTH)
         self.setTitleBarWidget(self._title())
         feature = QDockWidget.DockWidgetFeature

@@ -20,6 +20,8 @@ from desktop_app.completion.request import (
     SurpriseRequest,
 )
 from desktop_app.completion.service import Answer, CompletionService, LoadedModel
+from desktop_app.editor.outline import Outline, Section, move_paragraphs
+from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
 from desktop_app.editor.paragraphs import ParagraphChanges
 from desktop_app.language_model.completer import CompletionOptions
@@ -188,6 +190,47 @@ class NextTokensLink(QObject):
             self._panel.show_candidates(answer.results[-1])
 
 
+class OutlineLink(QObject):
+    """Shows the chapters and scenes of the page, once somebody looks."""
+
+    def __init__(self, tree: OutlineTree, page: Page, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tree, self._page = tree, page
+        self._outline: Outline | None = None
+        self._paragraph = -1  # that holds the caret
+        tree.jump_wanted.connect(self._jump)
+        tree.move_wanted.connect(self._move)
+        page.cursorPositionChanged.connect(self._on_caret)
+
+    @Slot(bool)
+    def set_wanted(self, wanted: bool) -> None:
+        """Read the page from now on, if the outline is in sight."""
+        if wanted and self._outline is None:
+            self._outline = Outline(self._page.document(), self)
+            self._outline.changed.connect(self._on_changed)
+            self._on_changed(self._outline.sections())
+
+    @Slot(list)
+    def _on_changed(self, sections: list[Section]) -> None:
+        self._tree.set_sections(sections)
+        self._tree.show_paragraph(self._page.textCursor().blockNumber())
+
+    @Slot()
+    def _on_caret(self) -> None:
+        paragraph = self._page.textCursor().blockNumber()
+        if paragraph != self._paragraph and self._tree.isVisible():
+            self._paragraph = paragraph
+            self._tree.show_paragraph(paragraph)
+
+    @Slot(int)
+    def _jump(self, paragraph: int) -> None:
+        show_place(self._page, paragraph)
+
+    @Slot(int, int, int)
+    def _move(self, start: int, end: int, before: int) -> None:
+        move_paragraphs(self._page.document(), start, end, before)
+
+
 class SurpriseLink(QObject):
     """Colours the page by surprise."""
 
@@ -264,14 +307,19 @@ class SurpriseLink(QObject):
 
     @Slot(int, int, int)
     def _show_place(self, paragraph: int, start: int, end: int) -> None:
-        block = self._page.document().findBlockByNumber(paragraph)
-        if not block.isValid():
-            return
-        cursor = QTextCursor(block)
-        cursor.setPosition(block.position() + to_utf16(block.text(), start))
-        cursor.setPosition(
-            block.position() + to_utf16(block.text(), end), QTextCursor.MoveMode.KeepAnchor
-        )
-        self._page.setTextCursor(cursor)
-        self._page.centerCursor()
-        self._page.setFocus()
+        show_place(self._page, paragraph, start, end)
+
+
+def show_place(page: Page, paragraph: int, start: int = 0, end: int = 0) -> None:
+    """Select a place of a paragraph, in code points, and let the writer go on there."""
+    block = page.document().findBlockByNumber(paragraph)
+    if not block.isValid():
+        return
+    cursor = QTextCursor(block)
+    cursor.setPosition(block.position() + to_utf16(block.text(), start))
+    cursor.setPosition(
+        block.position() + to_utf16(block.text(), end), QTextCursor.MoveMode.KeepAnchor
+    )
+    page.setTextCursor(cursor)
+    page.centerCursor()
+    page.setFocus()

@@ -99,10 +99,10 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def page_font(points: int) -> QFont:
-    """Return the font of the page."""
+def page_font(points: int, family: str = "") -> QFont:
+    """Return the font of the page; without a family, the first of `PAGE_FONTS` that there is."""
     font = QFont()
-    font.setFamilies(PAGE_FONTS)
+    font.setFamilies([family, *PAGE_FONTS] if family else PAGE_FONTS)
     font.setStyleHint(QFont.StyleHint.Serif)
     font.setPointSize(points)
     return font

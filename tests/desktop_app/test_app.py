@@ -207,14 +207,14 @@ def test_the_caret_comes_back_with_the_file(qtbot, app, dialogs, tmp_path):
 
 
 def test_choices_are_kept_for_the_next_start(qtbot, app, store):
-    app.window._set_theme("sepia")
-    app.window._zoom(2)
+    app.window.change(theme="sepia")
+    qtbot.keyClick(app.window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     slider(app, "How often").setValue(0)
     with qtbot.waitSignal(app.window.closed):
         app.window.close()
     kept = load_settings(store)
     assert kept.theme == "sepia"
-    assert kept.font_points == Settings().font_points + 2
+    assert kept.font_points == Settings().font_points + 1
     assert kept.completion == replace(Settings().completion, gate=0.0)
 
 
@@ -246,7 +246,7 @@ def test_an_empty_page_says_what_to_do(app):
 
 
 def test_panels_share_one_place_and_the_one_asked_for_comes_forward(qtbot, app):
-    first, second = app.window._docks[:2]
+    first, second = app.window._docks[1:3]
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
     qtbot.waitUntil(lambda: second.action.isChecked() and not first.action.isChecked())
     assert second in app.window.tabifiedDockWidgets(first)
@@ -258,7 +258,7 @@ def test_panels_share_one_place_and_the_one_asked_for_comes_forward(qtbot, app):
 
 def test_find_opens_under_the_page(qtbot, app):
     qtbot.keyClick(app.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert app.window.find_bar.isVisible()
+    assert app.window.sheet.find_bar.isVisible()
 
 
 def test_every_command_about_suggestions_shows_its_key_in_the_menu(app):

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
+from desktop_app.editor.keys import GhostKeys
+from desktop_app.editor.options import PageOptions
 from desktop_app.language_model.completer import CompletionOptions
 from desktop_app.language_model.errors import OptionError
 from desktop_app.language_model.sampling import SamplingOptions
@@ -26,6 +28,10 @@ def test_settings_come_back_as_they_were(store: QSettings) -> None:
         paused=True,
         recent_files=("/a b/ç.txt",),
         carets={"/a b/ç.txt": 12},
+        ignored_words={"/a b/ç.txt": ["Elwe"]},
+        page=PageOptions(focus="sentence", line_width=0),
+        keys=GhostKeys(accept="F2"),
+        presets={"bold": CompletionOptions(sampling=SamplingOptions("temperature"))},
     )
     save_settings(settings, store)
     store.sync()
@@ -48,6 +54,10 @@ def test_a_first_start_has_the_defaults(store: QSettings) -> None:
         ("completion", '{"nonsense": 1}'),
         ("completion", "[]"),
         ("recent_files", "7"),
+        ("page", '{"line_width": 3}'),
+        ("page", '{"line_spacing": "wide"}'),
+        ("keys", '{"accept": "nonsense key"}'),
+        ("presets", '{"bold": 1}'),
         ("paused", "1"),
     ],
 )

@@ -1,0 +1,90 @@
+"""One open document: its page, and all that belongs to it alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.dialogs import Dialogs
+from desktop_app.document_journal import DocumentJournal
+from desktop_app.document_session import DocumentSession
+from desktop_app.editor.find_bar import FindBar
+from desktop_app.editor.page import Page
+from desktop_app.editor.spelling import SpellChecker
+from desktop_app.editor.statistics import WordCounter
+from desktop_app.file_commands import FileCommands
+from desktop_app.settings import Settings
+from desktop_app.themes import page_font
+from desktop_app.writing_aids import WritingAids
+
+
+class Sheet(QWidget):
+    """A page with the bar that finds under it, its file, its journal and its counts."""
+
+    words_changed = Signal(int, int)  # in the document, and more than when it was opened
+
+    def __init__(
+        self, settings: Settings, state_folder: Path, checker: SpellChecker, dialogs: Dialogs
+    ) -> None:
+        super().__init__()
+        self.page = Page(options=settings.page, keys=settings.keys)
+        self.find_bar = FindBar(self.page)
+        self.session = DocumentSession(state_folder / "backups", self)
+        self.journal = DocumentJournal(self.page, state_folder / "journals", self)
+        self.files = FileCommands(self.page, self.session, self.journal, dialogs, self)
+        self.aids = WritingAids(self.page, checker, self)
+        self._words = WordCounter(self.page.document(), self)
+        self._words_at_start: int | None = None
+        self._settings: Settings | None = None
+        self.page.setPlaceholderText(
+            self.tr(
+                "Start writing.\n\nA grey suggestion follows as you go: Tab takes it, Esc sends it "
+                "away, and writing on is always fine. F1 tells the rest."
+            )
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.page, 1)
+        column.addWidget(self.find_bar)
+        self.show_settings(settings)
+        self._words.changed.connect(self.tell_words)
+        self.files.shown.connect(self._on_shown)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Look and behave as the settings say."""
+        before, self._settings = self._settings, settings
+        if before is None or _font(before) != _font(settings):
+            self.page.setFont(page_font(settings.font_points, settings.font_family))
+        if settings.page != self.page.options():
+            self.page.set_options(settings.page)
+        if before is not None and before.keys != settings.keys:
+            self.page.set_keys(settings.keys)
+        if before is None or _marks(before) != _marks(settings):
+            self.aids.set_wanted(markdown=settings.markdown, spelling=settings.spelling)
+
+    @Slot()
+    def tell_words(self) -> None:
+        """Say how many words there are."""
+        words = self._words.words
+        if self._words_at_start is None and self._words.is_complete():
+            self._words_at_start = words
+        start = words if self._words_at_start is None else self._words_at_start
+        self.words_changed.emit(words, words - start)
+
+    @Slot(object)
+    def _on_shown(self, path: Path | None) -> None:
+        document = self.session.document
+        self.aids.set_plain(document is not None and document.plain)
+        self._words_at_start = self._words.words if self._words.is_complete() else None
+        self.tell_words()
+
+
+def _font(settings: Settings) -> tuple[int, str]:
+    return settings.font_points, settings.font_family
+
+
+def _marks(settings: Settings) -> tuple[bool, bool]:
+    return settings.markdown, settings.spelling
