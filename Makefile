@@ -4,10 +4,10 @@ VENV ?= .venv
 export VENV PYTHON
 python = $(VENV)/bin/python
 
-.PHONY: help run test lint format clean
+.PHONY: help run test lint format translations clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo 'PYTHON=python3.12 chooses the interpreter, ARGS="novel.md" goes to the app or to pytest.'
 
 run:  ## prepare what is missing, then open the app
@@ -27,6 +27,10 @@ format:  ## put the code into the project's style
 	@sh installer/prepare.sh test
 	$(python) -m ruff check --fix .
 	$(python) -m ruff format .
+
+translations:  ## take new strings of the code into the translations, and build them
+	@sh installer/prepare.sh test
+	$(python) -m tests.translations
 
 clean:  ## remove the environment and everything else that was made here
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
