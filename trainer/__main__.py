@@ -46,7 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("recipe", nargs="?", help="a bundled recipe, or the path of a .toml file")
     parser.add_argument(
-        "--corpus", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="texts: .txt and .md"
+        "--corpus",
+        nargs="+",
+        type=Path,
+        metavar="FILE_OR_FOLDER",
+        help="texts: txt, md, docx, odt, epub, html, csv",
     )
     parser.add_argument(
         "--from",
@@ -62,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
         action="extend",
         metavar="KEY=VALUE",
         help="change the recipe: network.units=512",
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="keep the tokens here, and take them from here where the texts are the same",
     )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument(
@@ -94,7 +104,7 @@ def _train(options: argparse.Namespace, command: str) -> None:
 
     if not options.resume:
         base = read_base(options.base) if options.base else None
-        prepare_run(options.out, recipe, options.corpus, command, base)
+        prepare_run(options.out, recipe, options.corpus, command, base, options.cache)
     report: Report = JsonLines() if options.progress == "json" else Bar()
     if options.attended:
         report = _as_long_as_somebody_hears(report)

@@ -22,7 +22,10 @@ RECIPES = Path(__file__).parent / "recipes"
 class CorpusRecipe:
     """Which texts, how they are cleaned, and how much of them is held back for validation.
 
-    ``first`` gives, by pattern of file names, the share of a file that is used, from its start.
+    By patterns of file names, ``first`` gives the share of a file that is used, from its start, and
+    ``weights`` how often it is read in an epoch: 2 is twice, 0.5 its first half. A paragraph, or a
+    line where nothing is normalised, of ``unique`` characters or more is read once, wherever it is
+    repeated (0: as often as it stands there). ``column`` is that of tables (csv, tsv).
     """
 
     title: str = ""
@@ -32,6 +35,9 @@ class CorpusRecipe:
     lowercase: bool = False
     exclude: tuple[str, ...] = ()
     first: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    unique: int = 0
+    column: str = ""
     validation: float = 0.05
 
     def __post_init__(self) -> None:
@@ -43,6 +49,11 @@ class CorpusRecipe:
         )
         for pattern, share in self.first.items():
             _require(0 < share <= 1, f"corpus.first.{pattern}", share, "more than 0, at most 1")
+        for pattern, weight in self.weights.items():
+            _require(
+                0 < weight <= 100, f"corpus.weights.{pattern}", weight, "more than 0, at most 100"
+            )
+        _require(self.unique >= 0, "corpus.unique", self.unique, "at least 0")
         _require(0 < self.validation < 1, "corpus.validation", self.validation, "between 0 and 1")
 
 

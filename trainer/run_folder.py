@@ -1,11 +1,14 @@
 """The folder of a run: what is in it, made from texts, and read again. Knows no TensorFlow."""
 
+from __future__ import annotations
+
 import datetime
+import itertools
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,8 +19,11 @@ from .dataset import Streams
 from .errors import CorpusError, TrainerError
 from .files import new_folder, write_text
 from .recipe import Recipe
+from .token_cache import Counts, TokenCache
 from .tokenizers import fit_tokenizer
-from .warm_start import Base, Weights
+
+if TYPE_CHECKING:
+    from .warm_start import Base, Weights
 
 FORMAT_VERSION = 1
 RUN_FILE = "run.json"
@@ -29,6 +35,7 @@ HISTORY_FILE = "history.csv"
 PLOT_FILE = "history.png"
 SAMPLES_FILE = "samples.txt"
 _TOKENS = {"training": "tokens/training.bin", "validation": "tokens/validation.bin"}
+_FITTING_CHARACTERS = 100_000_000
 _LEAST_TOKENS = {"training": 32, "validation": 16}
 _LEAST_WINDOWS = {"training": 16, "validation": 8}  # of one stream: fewer streams for little text
 
@@ -39,12 +46,14 @@ def prepare_run(
     corpus_paths: Sequence[Path],
     command: str,
     base: Base | None = None,
+    cache: Path | None = None,
 ) -> None:
     """Turn texts into a new run folder with a tokenizer and token arrays, ready to train.
 
-    With a ``base`` the training begins with its tokenizer, shape and weights. ``run.json`` is
-    written last: a folder without it is no run. Raises TrainerError when the folder holds a run
-    already, and CorpusError when the texts are not enough.
+    With a ``base`` the training begins with its tokenizer, shape and weights. In the folder
+    ``cache`` tokens are kept for other runs on the same texts. ``run.json`` is written last: a
+    folder without it is no run. Raises TrainerError when the folder holds a run already, and
+    CorpusError when the texts are not enough.
     """
     if (folder / RUN_FILE).exists():
         raise TrainerError(
@@ -56,7 +65,7 @@ def prepare_run(
     corpus = open_corpus(corpus_paths, recipe.corpus, recipe.fit.seed)
     try:
         with new_folder(folder):
-            _fill(folder, recipe, corpus, command, base)
+            _fill(folder, recipe, corpus, command, base, cache)
     except OSError as error:
         reason = error.strerror or error
         raise TrainerError(f"{str(folder)!r} cannot be written: {reason}.") from error
@@ -122,26 +131,25 @@ def bits_per_character(details: Mapping[str, Any], loss: float) -> float:
     return loss * part["tokens"] / part["characters"] / math.log(2)
 
 
-def _fill(folder: Path, recipe: Recipe, corpus: Corpus, command: str, base: Base | None) -> None:
-    split = int(corpus.characters * (1 - recipe.corpus.validation))
-    parts = {"training": (0, split), "validation": (split, corpus.characters)}
-    if base is None:
-        tokenizer = fit_tokenizer(recipe.tokenizer, corpus.pieces(*parts["training"]))
-    else:
-        tokenizer = base.tokenizer
+def _fill(
+    folder: Path,
+    recipe: Recipe,
+    corpus: Corpus,
+    command: str,
+    base: Base | None,
+    cache: Path | None,
+) -> None:
+    if base is not None:
         np.savez(folder / START_FILE, **base.weights)  # type: ignore[arg-type]
-    counts = {}
-    for part, bounds in parts.items():
-        path = folder / _TOKENS[part]
-        path.parent.mkdir(exist_ok=True)
-        counts[part] = _write_tokens(path, tokenizer, corpus.pieces(*bounds))
-        if counts[part]["tokens"] < _LEAST_TOKENS[part]:
-            raise CorpusError(
-                f"The {part} text has only {counts[part]['tokens']} tokens, but "
-                f"{_LEAST_TOKENS[part]} are needed. Give more text (it has {corpus.characters} "
-                f"characters), or change corpus.validation, which is {recipe.corpus.validation}."
-            )
-    write_text(folder / TOKENIZER_FILE, tokenizer.to_json())
+    names = (TOKENIZER_FILE, *_TOKENS.values())
+    given = base.tokenizer if base else None
+    kept = cache and TokenCache(cache, corpus, recipe, given.to_json() if given else "")
+    counts = kept.take(names, folder) if kept else None
+    if counts is None:
+        counts = _tokenise(folder, recipe, corpus, given)
+        if kept:
+            kept.keep(names, folder, counts)
+    tokenizer = read_tokenizer(folder, recipe)
     details = {
         "format_version": FORMAT_VERSION,
         "recipe": recipe.to_dict(),
@@ -155,6 +163,38 @@ def _fill(folder: Path, recipe: Recipe, corpus: Corpus, command: str, base: Base
         },
     }
     write_text(folder / RUN_FILE, json.dumps(details, indent=2, ensure_ascii=False))
+
+
+def _tokenise(
+    folder: Path, recipe: Recipe, corpus: Corpus, tokenizer: TextTokenizer | None
+) -> Counts:
+    """Write the tokenizer, fitted if none is given, and the tokens; return how many there are."""
+    split = int(corpus.characters * (1 - recipe.corpus.validation))
+    if tokenizer is None:
+        # Of a huge corpus every so many pieces tell enough.
+        every = 1 + split // _FITTING_CHARACTERS
+        tokenizer = fit_tokenizer(
+            recipe.tokenizer, itertools.islice(corpus.pieces(0, split), 0, None, every)
+        )
+    seen: set[bytes] = set()
+    parts: dict[str, Iterable[str]] = {
+        "training": itertools.chain(corpus.pieces(0, split, seen), corpus.repetitions(0, split)),
+        "validation": corpus.pieces(split, corpus.characters, seen),
+    }
+    counts: Counts = {}
+    for part, pieces in parts.items():
+        path = folder / _TOKENS[part]
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)  # it may be shared with a cache
+        counts[part] = _write_tokens(path, tokenizer, pieces)
+        if counts[part]["tokens"] < _LEAST_TOKENS[part]:
+            raise CorpusError(
+                f"The {part} text has only {counts[part]['tokens']} tokens, but "
+                f"{_LEAST_TOKENS[part]} are needed. Give more text (it has {corpus.characters} "
+                f"characters), or change corpus.validation, which is {recipe.corpus.validation}."
+            )
+    write_text(folder / TOKENIZER_FILE, tokenizer.to_json())
+    return counts
 
 
 def _write_tokens(path: Path, tokenizer: TextTokenizer, pieces: Iterable[str]) -> dict[str, int]:

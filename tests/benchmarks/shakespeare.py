@@ -65,7 +65,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
         return sum(totals) / places.size
 
     def with_cache() -> float:
-        return neural_cache(network, tokens, size=options.cache, share=0.05, sharpness=0.5)
+        return neural_cache(network, tokens, size=options.cache, share=0.1, sharpness=1.0)
 
     def learning() -> float:
         return dynamic_evaluation(
@@ -183,7 +183,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--run", type=Path, metavar="DIR", help="a run; its validation text is read"
     )
-    parser.add_argument("--rate", type=float, default=2e-4, help="of dynamic evaluation")
+    parser.add_argument("--rate", type=float, default=5e-4, help="of dynamic evaluation")
     parser.add_argument("--decay", type=float, default=2e-3, help="of dynamic evaluation")
     parser.add_argument("--cache", type=int, default=2000, help="characters that the cache keeps")
     run_with_options(parser, measure)

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import docx
 import pytest
 
 from trainer import corpus as corpus_module
@@ -113,7 +114,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, message: str
 def test_missing_and_empty_places_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"no file or folder .*nowhere"):
         text_of(tmp_path / "nowhere")
-    with pytest.raises(CorpusError, match=r"no texts \(.txt, .md\) in"):
+    with pytest.raises(CorpusError, match=r"no texts \(.txt, .md, .*.docx, .*\) in"):
         text_of(tmp_path)
 
 
@@ -124,3 +125,79 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr(Path, "open", denied)
     with pytest.raises(CorpusError, match=r"one.txt' cannot be read: Permission denied"):
         text_of(folder / "one.txt")
+
+
+def test_texts_of_other_programs_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("The Lamp", 1)
+    document.add_paragraph("It was ").add_run("late").italic = True
+    document.save(str(tmp_path / "a.docx"))
+    page = "<html><body><h1>Night</h1><p>The lamp <b>was</b> lit.</p></body></html>"
+    (tmp_path / "b.html").write_text(page, encoding="utf-8")
+    (tmp_path / "c.csv").write_text("id,text\n1,Rain\n2,Snow\n", encoding="utf-8")
+    assert text_of(tmp_path / "a.docx") == "\nThe Lamp\n\nIt was late\n"
+    assert text_of(tmp_path / "b.html") == "\nNight\n\nThe lamp was lit.\n"
+    column = CorpusRecipe(normalisation="none", column="text")
+    assert text_of(tmp_path / "c.csv", recipe=column) == "\nRain\n\nSnow\n"
+    assert "Snow" in text_of(tmp_path, recipe=column)
+    # Nobody has asked for the tables that lie in the folder.
+    assert "Snow" not in text_of(tmp_path)
+
+
+def test_a_table_of_several_columns_asks_which(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("id,text\n1,Rain\n", encoding="utf-8")
+    message = r"Choose one of “id”, “text”\. Add --set corpus.column=NAME\."
+    with pytest.raises(CorpusError, match=message):
+        text_of(path)
+    with pytest.raises(CorpusError, match="no column “body”"):
+        text_of(path, recipe=CorpusRecipe(column="body"))
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.epub"])
+def test_a_damaged_file_of_another_program_is_named(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK no zip file")
+    with pytest.raises(CorpusError, match=f"{name}” is damaged or no .* file"):
+        text_of(path)
+
+
+def test_what_project_gutenberg_puts_around_a_book_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(
+        b"Licence\r\n*** START OF THE PROJECT GUTENBERG EBOOK X ***\r\n\r\nProduced by A\r\n\r\n"
+        b"It was late.\r\nThe end.\r\n\r\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\r\nLicence"
+    )
+    assert text_of(path) == "\nIt was late.\nThe end.\n"
+    corpus = open_corpus([path], PLAIN, 1)
+    assert "".join(corpus.pieces(3, corpus.characters)) == "\nwas late.\nThe end.\n"
+    half = CorpusRecipe(normalisation="none", first={"*": 0.5})
+    assert text_of(path, recipe=half) == "\nIt was lat\n"
+
+
+def test_repeated_paragraphs_are_read_once(tmp_path: Path) -> None:
+    draft = "The lamp was lit at four.\n\nYes.\n\n"
+    (tmp_path / "draft.txt").write_text(draft * 2, encoding="utf-8")
+    (tmp_path / "final.txt").write_text(f"{draft}It was late by then.\n", encoding="utf-8")
+    recipe = CorpusRecipe(normalisation="none", unique=10)
+    corpus = open_corpus([tmp_path], recipe, 1)
+    text = "".join(corpus.pieces(0, corpus.characters))
+    assert text.count("The lamp was lit at four.") == 1
+    assert text.count("Yes.") == 3  # too short to tell
+    assert text.count("It was late by then.") == 1
+    # What was learned from does not come back to be checked on.
+    seen: set[bytes] = set()
+    learned = "".join(corpus.pieces(0, 30, seen))
+    checked = "".join(corpus.pieces(30, corpus.characters, seen))
+    assert learned.count("The lamp was lit") == 1
+    assert "The lamp was lit" not in checked
+
+
+def test_some_files_count_for_more(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("abcd", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("wxyz", encoding="utf-8")
+    recipe = CorpusRecipe(normalisation="none", weights={"mine*": 3.5, "other*": 0.5})
+    corpus = open_corpus([tmp_path / "mine.txt", tmp_path / "other.txt"], recipe, 1)
+    assert sorted("".join(corpus.pieces(0, corpus.characters)).split()) == ["abcd", "wx"]
+    again = "".join(corpus.repetitions(0, corpus.characters))
+    assert again.split() == ["abcd", "abcd", "ab"]
