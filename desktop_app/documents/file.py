@@ -31,7 +31,7 @@ from desktop_app.documents.errors import (
 )
 
 MAXIMUM_BYTES = 100_000_000
-MAXIMUM_LINE = 2_000_000  # characters; beyond, every key would wait for the line's layout
+MAXIMUM_LINE = 500_000  # characters; beyond, every key would wait for the layout of its line
 PLAIN_LINE = 100_000  # characters; beyond, a page should leave ghost text and colours out
 
 # What Qt ends a paragraph at. U+2028 breaks a line within one and stays in the text.
