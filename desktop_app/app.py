@@ -42,6 +42,7 @@ from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
 from desktop_app.settings import load_settings
+from desktop_app.training.link import TrainingLink
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class Inkling(QObject):
         super().__init__()
         self._options = options
         self._model_asked_for: Path | None = None
+        self._welcoming = False  # the first page is on show, and is to have a ghost
         settings = load_settings(store)
         self.window = MainWindow(settings, store, state_folder, make_dialogs=make_dialogs)
         self.service = CompletionService(load, self)
@@ -101,6 +103,9 @@ class Inkling(QObject):
         self._surprise = SurpriseLink(self.window.surprise, page, service, self)
         self._outline = OutlineLink(self.window.outline, page, self)
         self._models = ModelsLink(self.window.models, service, self._open_model, self)
+        self.training = TrainingLink(
+            self.window.training, self.window, state_folder, store, self._open_model, self
+        )
         self._connect()
         self.controller.set_paused(settings.paused)
 
@@ -121,6 +126,13 @@ class Inkling(QObject):
     def _connect(self) -> None:
         window, controls, service = self.window, self.window.controls, self.service
         window.outline_dock.visibilityChanged.connect(self._outline.set_wanted)
+        self.training.told.connect(window.tell)
+        self.training.panel_wanted.connect(window.training_dock.come_forward)
+        self.training.models_changed.connect(window.models.refresh)
+        window.first_shown.connect(self.training.start)
+        window.files.path_changed.connect(self.training.on_document)
+        window.closed.connect(self.training.shut_down)
+        service.model_loaded.connect(self.training.on_model_loaded)
         window.first_shown.connect(self._on_first_shown)
         window.model_wanted.connect(self._open_model)
         window.pause_wanted.connect(self.controller.set_paused)
@@ -154,6 +166,18 @@ class Inkling(QObject):
         self.window.page.setReadOnly(False)
         if self._options.file is not None:
             self.window.open_file(self._options.file)
+        elif not self.window.settings.welcomed:
+            self.window.show_welcome()
+            self._welcoming = True
+            self._greet()
+
+    def _greet(self) -> None:
+        """Let the first page show what a ghost is, once there is both a page and a model."""
+        page = self.window.page
+        if self._welcoming and self.service.model is not None:
+            self._welcoming = False
+            if not page.document().isModified():
+                page.ask_for_ghost()
 
     @Slot(object)
     def _open_model(self, path: Path | None) -> None:
@@ -169,6 +193,7 @@ class Inkling(QObject):
         if model.path != self._options.model:
             chosen = "" if model.path == bundled_model_path() else str(model.path)
             self.window.change(model=chosen)
+        self._greet()
 
     @Slot(str)
     def _on_load_failed(self, message: str) -> None:

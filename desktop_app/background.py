@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -27,22 +28,22 @@ class BackgroundTask(QObject):
         threading.Thread(target=self._run, name="inkling-background", daemon=True).start()
 
     def _run(self) -> None:
+        signal, value = self.done, None
         try:
-            result = self._work()
+            value = self._work()
         except Exception as error:  # noqa: BLE001 - whatever it is: the window must hear of it
-            self.failed.emit(error)
-        else:
-            self.done.emit(result)
+            signal, value = self.failed, error
+        with contextlib.suppress(RuntimeError):  # the window is gone, and nobody listens
+            signal.emit(value)
 
 
 class TaskSlot(QObject):
-    """Do one piece of work at a time in the background; its end goes to who began it."""
+    """Do one piece of work after the other in the background; its end goes to who began it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._task: BackgroundTask | None = None
-        self._on_done: Callable[[Any], None] | None = None
-        self._on_failed: Callable[[Exception], None] | None = None
+        self._waiting: list[_Errand] = []  # the first is under way
 
     @property
     def busy(self) -> bool:
@@ -55,28 +56,36 @@ class TaskSlot(QObject):
         on_done: Callable[[Any], None],
         on_failed: Callable[[Exception], None],
     ) -> None:
-        """Begin a piece of work, once the one before has ended; then call one of the two."""
-        self._on_done, self._on_failed = on_done, on_failed
-        self._task = BackgroundTask(work, self)
+        """Do a piece of work when those before it have ended; then call one of the two."""
+        self._waiting.append(_Errand(work, on_done, on_failed))
+        if self._task is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._task = BackgroundTask(self._waiting[0].work, self)
         self._task.done.connect(self._done)
         self._task.failed.connect(self._failed)
         self._task.start()
 
+    def _end(self) -> _Errand:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task = None
+        errand = self._waiting.pop(0)
+        if self._waiting:
+            self._begin()
+        return errand
+
     @Slot(object)
     def _done(self, result: Any) -> None:
-        on_done = self._on_done
-        self._end()
-        if on_done is not None:
-            on_done(result)
+        self._end().on_done(result)
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        on_failed = self._on_failed
-        self._end()
-        if on_failed is not None:
-            on_failed(error)
+        self._end().on_failed(error)
 
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = self._on_done = self._on_failed = None
+
+class _Errand(NamedTuple):
+    work: Callable[[], Any]
+    on_done: Callable[[Any], None]
+    on_failed: Callable[[Exception], None]

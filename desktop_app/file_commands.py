@@ -38,6 +38,7 @@ class FileCommands(QObject):
     """Bring documents onto the page and back to the disk; no text is dropped unasked."""
 
     path_changed = Signal(object)  # Path or None: which file the page shows
+    replacing = Signal()  # the page is about to show another text
     shown = Signal(object)  # Path or None: the page shows another text
     leaving = Signal(object, int)  # Path, caret: the page is about to show something else
     told = Signal(str)  # a sentence for the status bar
@@ -116,6 +117,10 @@ class FileCommands(QObject):
         """
         self.leave(partial(self._begin, text, name))
 
+    def show_sample(self, text: str) -> None:
+        """Show a text to play with: it is not the writer's, and may go unasked."""
+        self.leave(partial(self._show_sample, text))
+
     def leave(self, then: Callable[[], None]) -> bool:
         """Do something that drops the text on the page, once it is saved or given up.
 
@@ -149,7 +154,11 @@ class FileCommands(QObject):
             self.told.emit(self.tr("The unsaved text is offered again at the next start."))
             return
         self._session.document = document
-        self._show(found.text, document.path if document else None, saved=document)
+        self._show(
+            found.text,
+            document.path if document else None,
+            saved=document.text if document else None,
+        )
         self._page.document().setModified(True)
         self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
         self._handing_over.start()
@@ -188,12 +197,18 @@ class FileCommands(QObject):
         if text:
             self._page.document().setModified(True)
 
-    def _show(self, text: str, path: Path | None, saved: LoadedDocument | None = None) -> None:
+    def _show_sample(self, text: str) -> None:
+        self._session.forget()
+        self._show(text, None, saved=text)
+        self._page.moveCursor(QTextCursor.MoveOperation.End)
+
+    def _show(self, text: str, path: Path | None, saved: str | None = None) -> None:
+        self.replacing.emit()
         self._journal.end()
         self._name = ""
         self._page.setReadOnly(False)
         self._page.setPlainText(text)
-        self._journal.begin(text, path, saved=saved.text if saved else None)
+        self._journal.begin(text, path, saved=saved)
         self._page.document().setModified(False)
         self._page.moveCursor(QTextCursor.MoveOperation.Start)
         self._page.setFocus()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop_app.background import TaskSlot
 from desktop_app.documents.journal_text import JournalText
-from desktop_app.documents.ledger import Kept, Ledger, LedgerError, LedgerFile
+from desktop_app.documents.ledger import Kept, Ledger, LedgerFile
 from desktop_app.editor.offsets import text_between
 from desktop_app.editor.page import Page
 from desktop_app.text_units import utf16_length
@@ -27,9 +29,11 @@ class LedgerLink(QObject):
         super().__init__(parent)
         self._page = page
         self._folder = folder
+        self._disk = TaskSlot(self)
         self._file: LedgerFile | None = None
-        self._ledger = Ledger(since=datetime.date.today().isoformat())
-        self._kept = Kept()
+        self._ledger, self._kept = _nothing()
+        # What happened while the counts of a file were on their way from the disk.
+        self._meanwhile: list[tuple[int, int, int, bool]] | None = None
         self._place = 0  # of the last change, UTF-16, and how many characters it brought
         self._added = 0
         self._caret = -1  # right behind what was typed last, while nothing else happened
@@ -38,6 +42,7 @@ class LedgerLink(QObject):
         page.caret_moved.connect(self._on_caret_moved)
         page.textChanged.connect(self._on_text_changed)  # after the page's own: it says who did it
         page.ghost_accepted.connect(self._on_accepted)
+        page.inserted.connect(self._on_accepted)
 
     @property
     def ledger(self) -> Ledger:
@@ -49,29 +54,69 @@ class LedgerLink(QObject):
     @Slot(object)
     def show(self, path: Path | None) -> None:
         """Go on with the counts of the text that the page shows from now on."""
-        self._file = LedgerFile(self._folder, path) if path else None
-        if self._file is not None:
-            self._ledger, self._kept = self._file.load(JournalText(self._page.text()).digest())
-        else:
-            self._ledger, self._kept = Ledger(since=datetime.date.today().isoformat()), Kept()
+        self._ledger, self._kept = _nothing()
+        self._file = file = LedgerFile(self._folder, path) if path else None
+        self._meanwhile = None
+        if file is not None:
+            self._meanwhile = []
+            text = self._page.text()
+            self._disk.start(
+                lambda: file.load(JournalText(text).digest()),
+                partial(self._on_loaded, file),
+                self._on_failed,
+            )
 
     @Slot(object)
-    def keep(self, path: Path | None) -> None:
-        """Write the counts: the document was saved."""
-        if path is None:
+    def keep(self, path: Path) -> None:
+        """Write the counts: the document was saved as this file."""
+        if self._meanwhile is not None:  # they are still on their way here
             return
-        self._file = LedgerFile(self._folder, path)
-        try:
-            self._file.save(self.ledger, self._kept, JournalText(self._page.text()).digest())
-        except LedgerError as error:
-            self.told.emit(str(error))
+        self._file = file = LedgerFile(self._folder, path)
+        ledger, kept, text = self.ledger, Kept(self._kept.spans), self._page.text()
+        self._disk.start(
+            lambda: file.save(ledger, kept, JournalText(text).digest()),
+            lambda _: None,
+            self._on_failed,
+        )
+
+    @Slot()
+    def delete(self) -> None:
+        """Forget all that was counted of this document."""
+        self._ledger, self._kept = _nothing()
+        self._meanwhile = None
+        if self._file is not None:
+            self._disk.start(self._file.delete, lambda _: None, self._on_failed)
+
+    def _on_loaded(self, file: LedgerFile, counts: tuple[Ledger, Kept]) -> None:
+        """Put what was counted meanwhile upon what was counted before."""
+        if file is not self._file or self._meanwhile is None:
+            return
+        meanwhile, self._meanwhile = self._meanwhile, None
+        now = self._ledger
+        ledger, self._kept = counts
+        for position, removed, added, accepted in meanwhile:
+            self._kept.change(position, removed, added, accepted=accepted)
+        self._ledger = replace(
+            ledger,
+            typed=ledger.typed + now.typed,
+            accepted=ledger.accepted + now.accepted,
+            other=ledger.other + now.other,
+        )
+
+    def _on_failed(self, error: Exception) -> None:
+        self.told.emit(str(error))
+
+    def _follow(self, position: int, removed: int, added: int, *, accepted: bool = False) -> None:
+        self._kept.change(position, removed, added, accepted=accepted)
+        if self._meanwhile is not None:
+            self._meanwhile.append((position, removed, added, accepted))
 
     @Slot(int, int, int)
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         document = self._page.document()
         end = min(position + added, document.characterCount() - 1)
         accepted_before = self._kept.units
-        self._kept.change(position, removed, end - position)
+        self._follow(position, removed, end - position)
         self._added = len(text_between(document, position, end))
         # What a typed mark became stands in place of the mark: it was typed once.
         if self._caret == position + removed:
@@ -98,15 +143,9 @@ class LedgerLink(QObject):
         ledger, count = self._ledger, len(text)
         self._ledger = replace(ledger, typed=ledger.typed - count, accepted=ledger.accepted + count)
         units = utf16_length(text)
-        self._kept.change(self._place, units, units, accepted=True)
+        self._follow(self._place, units, units, accepted=True)
         self._caret = -1
 
-    @Slot()
-    def delete(self) -> None:
-        """Forget all that was counted of this document."""
-        self._ledger, self._kept = Ledger(since=datetime.date.today().isoformat()), Kept()
-        if self._file is not None:
-            try:
-                self._file.delete()
-            except LedgerError as error:
-                self.told.emit(str(error))
+
+def _nothing() -> tuple[Ledger, Kept]:
+    return Ledger(since=datetime.date.today().isoformat()), Kept()

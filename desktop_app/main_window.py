@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtCore import QEvent, QLocale, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
 
 from desktop_app import __version__
@@ -18,15 +18,22 @@ from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
+from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
 from desktop_app.editor.spelling import SpellChecker
 from desktop_app.exchange_commands import IMPORTED, ExchangeCommands
 from desktop_app.file_commands import FileCommands
 from desktop_app.file_drops import FileDrops
+from desktop_app.goals.meter import GoalMeter
+from desktop_app.goals.tracker import WritingTracker
+from desktop_app.goals.writing_log import WritingLog
+from desktop_app.language_model.completer import CompletionOptions
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
 from desktop_app.language_model.model_folder import ModelFolder
+from desktop_app.ledger_commands import LedgerCommands
+from desktop_app.motion import set_motion
 from desktop_app.panel_dock import PanelDock
 from desktop_app.panels.continuations import ContinuationsPanel
 from desktop_app.panels.controls import ControlsPanel
@@ -38,10 +45,11 @@ from desktop_app.settings import Settings, save_settings
 from desktop_app.sheet import Sheet
 from desktop_app.spelling_commands import SpellingCommands
 from desktop_app.themes import chosen_theme, palette, style_sheet
+from desktop_app.training.panel import TrainingPanel
 from desktop_app.view_commands import ViewCommands
 
 MESSAGE_MILLISECONDS = 4000
-STATE_VERSION = 2  # another one when the docks are others: the old state is then forgotten
+STATE_VERSION = 3  # another one when the docks are others: the old state is then forgotten
 STANDARD = QKeySequence.StandardKey
 
 
@@ -75,6 +83,7 @@ class MainWindow(QMainWindow):
             only_when_asked=settings.only_when_asked,
             inside_paragraphs=settings.page.inside_paragraphs,
             show_after=settings.show_after_milliseconds,
+            presets=settings.presets,
         )
         self.outline = OutlineTree()
         self.next_tokens = NextTokensPanel()
@@ -83,15 +92,19 @@ class MainWindow(QMainWindow):
         self.models = ModelsPanel(
             ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
         )
+        self.training = TrainingPanel()
+        self.log = WritingLog(state_folder)
+        self.tracker = WritingTracker(self.log, self)
+        self.meter = GoalMeter()
         self.exchange = ExchangeCommands(self.page, self.files, self.dialogs, self)
+        self._ledgers = LedgerCommands(self.dialogs, self)
         self._drops = FileDrops(self)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
         self._lay_out()
         self._make_menus()
         self._connect()
         self.apply_theme()
-        self._view.show_settings(settings)
-        self._smart.setChecked(settings.page.smart_typing)
+        self._show_settings()
         self._restore()
         self._on_path_changed(None)
         self.sheet.tell_words()
@@ -131,10 +144,16 @@ class MainWindow(QMainWindow):
         if before.theme != settings.theme:
             self.apply_theme()
         self.sheet.show_settings(settings)
-        self._view.show_settings(settings)
-        self._smart.setChecked(settings.page.smart_typing)
+        self._show_settings()
         if _spelling(before) != _spelling(settings):
             self._spelling.show_settings(settings)
+
+    def _show_settings(self) -> None:
+        settings = self.settings
+        self._view.show_settings(settings)
+        self._smart.setChecked(settings.page.smart_typing)
+        self.meter.set_goal(settings.daily_goal)
+        set_motion(self, reduced=settings.reduced_motion)
 
     @Slot()
     def begin_checking(self) -> None:
@@ -187,6 +206,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setCentralWidget(self.sheet)
         self.setStatusBar(self.status)
+        self.status.insertWidget(1, self.meter)
         self.outline_dock = PanelDock(self.tr("Outline"), "outline_dock", self.outline, "F5", self)
         docks = (
             (self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
@@ -194,9 +214,11 @@ class MainWindow(QMainWindow):
             (self.tr("Continuations"), "continuations_dock", self.continuations, "F7"),
             (self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
             (self.tr("Models"), "models_dock", self.models, "F12"),
+            (self.tr("My Voice"), "training_dock", self.training, "Shift+F12"),
         )
         beside = [PanelDock(name, kept_as, panel, key, self) for name, kept_as, panel, key in docks]
         self._docks = [self.outline_dock, *beside]
+        self.training_dock = beside[-1]
         area = Qt.DockWidgetArea
         for side in (area.LeftDockWidgetArea, area.RightDockWidgetArea):
             self.setTabPosition(side, QTabWidget.TabPosition.North)
@@ -238,6 +260,7 @@ class MainWindow(QMainWindow):
         add(self.tr("R&eplace …"), self.sheet.find_bar.open_replace, "Ctrl+H")
         menu.addSeparator()
         self._smart = add_switch(menu, self, self.tr("Smart &Quotes and Dashes"), self._on_smart)
+        add(self.tr("Prefere&nces …"), self._open_preferences, "Ctrl+,")
         for action, changed in (
             (undo, self.page.undoAvailable),
             (redo, self.page.redoAvailable),
@@ -257,6 +280,7 @@ class MainWindow(QMainWindow):
         add = partial(add_action, menu, self)
         add(self.tr("Open a &Model …"), self._choose_model, "Ctrl+Shift+O")
         add(self.tr("Use the &Bundled Model"), self._choose_bundled_model)
+        add(self.tr("&Train on My Writing …"), self.training.train_wanted.emit)
 
         menu = bar.addMenu(self.tr("&View"))
         menu.addActions([dock.action for dock in self._docks])
@@ -265,14 +289,28 @@ class MainWindow(QMainWindow):
 
         menu = bar.addMenu(self.tr("&Tools"))
         self._spelling = SpellingCommands(self.checker, self.change, self.tell, menu, self)
+        menu.addSeparator()
+        add = partial(add_action, menu, self)
+        add(self.tr("Writing &Log …"), self._open_log)
+        add(self.tr("What Is &Yours …"), self._show_ledger)
 
         menu = bar.addMenu(self.tr("&Help"))
         add = partial(add_action, menu, self)
         add(self.tr("&Help"), self._help, STANDARD.HelpContents)
+        add(self.tr("&Welcome Page"), self.show_welcome)
         add(self.tr("&About Inkling"), self._about)
 
     def _connect(self) -> None:
         self.sheet.words_changed.connect(self.status.set_words)
+        self.sheet.words_changed.connect(self._on_words)
+        self.sheet.files.replacing.connect(self._on_replacing)
+        self.sheet.ledger.told.connect(self.tell)
+        self._ledgers.told.connect(self.tell)
+        self.tracker.changed.connect(self.meter.set_words)
+        self.tracker.told.connect(self.tell)
+        self.meter.clicked.connect(self._open_log)
+        self.first_shown.connect(self.tracker.start)
+        self.controls.presets_changed.connect(self._on_presets)
         self.page.document().modificationChanged.connect(self.setWindowModified)
         self.files.path_changed.connect(self._on_path_changed)
         self.files.shown.connect(self._on_shown)
@@ -322,6 +360,18 @@ class MainWindow(QMainWindow):
             carets={**settings.carets, name: caret},
             ignored_words={**settings.ignored_words, name: ignored},
         )
+
+    @Slot(int, int)
+    def _on_words(self, words: int, session: int) -> None:
+        self.tracker.count(self.sheet, session)
+
+    @Slot()
+    def _on_replacing(self) -> None:
+        self.tracker.reset(self.sheet)
+
+    @Slot(object)
+    def _on_presets(self, presets: dict[str, CompletionOptions]) -> None:
+        self.change(presets=presets)
 
     @Slot()
     def _clear_message(self) -> None:
@@ -393,14 +443,64 @@ class MainWindow(QMainWindow):
         )
 
     def _about(self) -> None:
-        self.dialogs.about(
-            self.tr(
-                "<h3>Inkling {0}</h3><p>A writing assistant that completes your sentences with a "
-                "small neural network on this computer.</p><p>Local, no network: nothing you "
-                "write leaves this machine.</p><p>Apache License 2.0. Made with Qt (LGPL), "
-                "ONNX Runtime and Hugging Face tokenizers.</p>"
-            ).format(__version__)
-        )
+        from desktop_app.help.about_box import AboutBox
+
+        box = AboutBox(__version__, self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    @Slot()
+    def show_welcome(self) -> None:
+        """Show a page to play with."""
+        from desktop_app.help.welcome import welcome_text
+
+        native = QKeySequence.SequenceFormat.NativeText
+        commands = [command.name for command in fields(GhostKeys)]
+        keys = {
+            command: action.shortcut().toString(native)
+            for command, action in zip(commands, self.page.ghost_actions(), strict=True)
+        }
+        keys["pause"] = self._pause.shortcut().toString(native)
+        keys["new"] = QKeySequence(STANDARD.New).toString(native)
+        language = self.settings.language or QLocale.system().name()
+        self.files.show_sample(welcome_text(language, keys))
+        self.change(welcomed=True)
+
+    @Slot()
+    def _open_preferences(self) -> None:
+        from desktop_app.preferences.dialog import PreferencesDialog
+
+        portable = QKeySequence.SequenceFormat.PortableText
+        own = self.page.ghost_actions()
+        names = [command.name for command in fields(GhostKeys)]
+        commands = {
+            name: action.text().replace("&", "") for name, action in zip(names, own, strict=True)
+        }
+        taken = {
+            action.shortcut().toString(portable): action.text().replace("&", "")
+            for action in self.findChildren(QAction)
+            if action not in own and not action.shortcut().isEmpty()
+        }
+        dialog = PreferencesDialog(self.settings, commands, taken, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self._on_preferences)
+        dialog.open()
+
+    @Slot(object)
+    def _on_preferences(self, changes: dict[str, Any]) -> None:
+        self.change(**changes)
+
+    @Slot()
+    def _open_log(self) -> None:
+        from desktop_app.goals.log_window import LogWindow
+
+        log = LogWindow(self.log, self.settings.daily_goal, self)
+        log.deleted.connect(self.tracker.forget)
+        log.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        log.open()
+
+    def _show_ledger(self) -> None:
+        self._ledgers.show(self.sheet)
 
     def _close_now(self) -> None:
         self._may_close = True
@@ -429,6 +529,7 @@ class MainWindow(QMainWindow):
         self.journal.end()
         self.files.release()
         self.checker.close()
+        self.tracker.end()
         self._keep_window()
         save_settings(self.settings, self._store)
         self._store.sync()

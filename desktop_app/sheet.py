@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
+from desktop_app.documents.file import LoadedDocument
 from desktop_app.editor.find_bar import FindBar
 from desktop_app.editor.page import Page
 from desktop_app.editor.spelling import SpellChecker
 from desktop_app.editor.statistics import WordCounter
 from desktop_app.file_commands import FileCommands
+from desktop_app.ledger_link import LedgerLink
 from desktop_app.settings import Settings
 from desktop_app.themes import page_font
 from desktop_app.writing_aids import WritingAids
@@ -35,8 +37,10 @@ class Sheet(QWidget):
         self.journal = DocumentJournal(self.page, state_folder / "journals", self)
         self.files = FileCommands(self.page, self.session, self.journal, dialogs, self)
         self.aids = WritingAids(self.page, checker, self)
+        self.ledger = LedgerLink(self.page, state_folder / "ledgers", self)
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
+        self._opening = False  # what comes onto the page is not written by anybody now
         self._settings: Settings | None = None
         self.page.setPlaceholderText(
             self.tr(
@@ -51,7 +55,10 @@ class Sheet(QWidget):
         column.addWidget(self.find_bar)
         self.show_settings(settings)
         self._words.changed.connect(self.tell_words)
+        self.files.replacing.connect(self._on_replacing)
         self.files.shown.connect(self._on_shown)
+        self.files.shown.connect(self.ledger.show)
+        self.session.saved.connect(self._on_saved)
 
     def show_settings(self, settings: Settings) -> None:
         """Look and behave as the settings say."""
@@ -69,16 +76,27 @@ class Sheet(QWidget):
     def tell_words(self) -> None:
         """Say how many words there are."""
         words = self._words.words
+        if self._opening:
+            self.words_changed.emit(words, 0)
+            return
         if self._words_at_start is None and self._words.is_complete():
             self._words_at_start = words
         start = words if self._words_at_start is None else self._words_at_start
         self.words_changed.emit(words, words - start)
 
     @Slot(object)
+    def _on_saved(self, document: LoadedDocument) -> None:
+        self.ledger.keep(document.path)
+
+    @Slot()
+    def _on_replacing(self) -> None:
+        self._opening = True
+
+    @Slot(object)
     def _on_shown(self, path: Path | None) -> None:
         document = self.session.document
         self.aids.set_plain(document is not None and document.plain)
-        self._words_at_start = self._words.words if self._words.is_complete() else None
+        self._opening, self._words_at_start = False, None
         self.tell_words()
 
 

@@ -63,6 +63,8 @@ class Page(Paper):
     """The caret or the text changed by anything but typing or accepting."""
     ghost_wanted = Signal(int)
     """The writer asks now: 1 for the next suggestion, -1 for the one before."""
+    inserted = Signal(str)
+    """Text was put at the caret that the writer chose elsewhere in the window."""
     ghost_accepted = Signal(str)
     ghost_dismissed = Signal()
     ghost_consumed = Signal()
@@ -163,6 +165,11 @@ class Page(Paper):
             self.ghost_dismissed.emit()
 
     @Slot()
+    def ask_for_ghost(self) -> None:
+        """Ask for a suggestion now, or for the next one."""
+        self._want(1)
+
+    @Slot()
     def recall_ghost(self) -> None:
         """Show the last suggestion again, such as one that was typed past."""
         if self._last_suggestion and not self._ghost.text:
@@ -194,13 +201,14 @@ class Page(Paper):
     def insert(self, text: str) -> None:
         """Put text at the caret, instead of what is selected, as one undo step.
 
-        For text that the writer chose elsewhere in the window; it counts as typed.
+        For text that the writer chose elsewhere in the window; a ghost follows as after typing.
         """
         self.clear_ghost()
         with self._own_edit():
             self._replace(0, text)
         self._invite()
         self._new_undo_step = True
+        self.inserted.emit(text)
         self.typed.emit()
 
     def _type(self, text: str, insert: Callable[[], None]) -> None:
@@ -363,7 +371,7 @@ class Page(Paper):
             "accept": (self.tr("Accept Suggestion"), self.accept_ghost),
             "accept_word": (self.tr("Accept Next Word"), self.accept_ghost_word),
             "dismiss": (self.tr("Dismiss Suggestion"), self.dismiss_ghost),
-            "next": (self.tr("Suggest or Next Suggestion"), self._want_next),
+            "next": (self.tr("Suggest or Next Suggestion"), self.ask_for_ghost),
             "previous": (self.tr("Previous Suggestion"), self._want_previous),
             "recall": (self.tr("Recall Last Suggestion"), self.recall_ghost),
         }
@@ -388,10 +396,6 @@ class Page(Paper):
         )  # any key, also one Qt has no name for
         action = self._by_key.get(QKeySequence(pressed))
         return action if action and action.isEnabled() else None
-
-    @Slot()
-    def _want_next(self) -> None:
-        self._want(1)
 
     @Slot()
     def _want_previous(self) -> None:

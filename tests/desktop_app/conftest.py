@@ -16,6 +16,7 @@ from desktop_app.dialogs import Dialogs
 from desktop_app.language_model.completer import CompletionOptions, Suggestion
 from desktop_app.language_model.errors import ModelFileError
 from desktop_app.language_model.providers import ProviderChoice
+from desktop_app.settings import Settings, save_settings
 
 
 class FakeCard:
@@ -93,7 +94,10 @@ def completer() -> FakeCompleter:
 
 @pytest.fixture
 def store(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    """Return the settings of somebody who has seen the welcome page."""
+    made = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    save_settings(Settings(welcomed=True), made)
+    return made
 
 
 @pytest.fixture

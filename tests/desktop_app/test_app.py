@@ -395,7 +395,7 @@ def test_nothing_can_be_typed_that_a_file_on_its_way_would_replace(qtbot, app, t
 
 
 def test_a_remembered_model_that_is_gone_gives_way_to_the_bundled_one(qtbot, start, store):
-    save_settings(Settings(model="bad.inkling"), store)
+    save_settings(Settings(welcomed=True, model="bad.inkling"), store)
     app = start()
     assert app.service.model.path == bundled_model_path()
     assert app.window.settings.model == ""

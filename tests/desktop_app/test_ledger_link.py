@@ -84,6 +84,12 @@ def test_characters_beyond_the_basic_plane_count_once(qtbot, page, link):
     assert counts(link) == (3, 3, 3, 0, 6)
 
 
+def test_what_is_put_in_from_a_panel_counts_as_accepted(qtbot, page, link):
+    qtbot.keyClicks(page, "Once ")
+    page.insert("upon a time ")
+    assert counts(link) == (5, 12, 12, 0, 17)
+
+
 def test_counts_go_on_where_a_saved_document_is_opened_again(qtbot, page, link, tmp_path):
     qtbot.keyClicks(page, "Once ")
     accept(qtbot, page, "upon a time ")
@@ -94,7 +100,28 @@ def test_counts_go_on_where_a_saved_document_is_opened_again(qtbot, page, link, 
     assert counts(link) == (0, 0, 0, 0, 0)
     page.setPlainText(text)
     link.show(tmp_path / "novel.txt")
-    assert counts(link) == before
+    qtbot.waitUntil(lambda: counts(link) == before)
     link.delete()
     assert counts(link)[:3] == (0, 0, 0)
-    assert not list((tmp_path / "ledgers").iterdir())
+    qtbot.waitUntil(lambda: not list((tmp_path / "ledgers").iterdir()))
+
+
+def test_what_is_written_while_the_counts_are_read_is_not_lost(qtbot, page, link, tmp_path):
+    qtbot.keyClicks(page, "Once ")
+    accept(qtbot, page, "upon a time ")
+    link.keep(tmp_path / "novel.txt")
+    text = page.text()
+    page.setPlainText(text)
+    link.show(tmp_path / "novel.txt")
+    page.insert("So ")
+    assert counts(link) == (0, 3, 3, 0, 20)
+    qtbot.waitUntil(lambda: counts(link) == (5, 15, 15, 0, 20))
+
+
+def test_a_folder_that_cannot_be_written_is_told(qtbot, page, tmp_path):
+    (tmp_path / "ledgers").write_text("a file in its place", encoding="utf-8")
+    link = LedgerLink(page, tmp_path / "ledgers")
+    qtbot.keyClicks(page, "Once ")
+    with qtbot.waitSignal(link.told) as told:
+        link.keep(tmp_path / "novel.txt")
+    assert "ledger" in told.args[0]

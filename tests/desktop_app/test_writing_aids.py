@@ -45,7 +45,7 @@ def enchant(monkeypatch, store) -> ModuleType:
     module.errors = SimpleNamespace(Error=FakeError)
     module.list_languages = lambda: ["en_US", "de_DE"]
     monkeypatch.setitem(sys.modules, "enchant", module)
-    save_settings(Settings(spelling_language="en_US"), store)
+    save_settings(Settings(welcomed=True, spelling_language="en_US"), store)
     return module
 
 

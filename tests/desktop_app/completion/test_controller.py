@@ -279,7 +279,7 @@ def test_who_asks_for_another_gets_one_even_where_one_alone_was_asked_for(
 ):
     type_text("It ")
     service.answer("was")
-    page._want_next()
+    page.ask_for_ghost()
     assert service.asked[-1].options.alternatives == 3
     service.answer("was", "had")
     assert page.ghost() == "had"

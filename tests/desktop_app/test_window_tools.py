@@ -1,0 +1,145 @@
+"""Preferences, presets, goals, the ledger, the welcome page and the about box in the window."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QDialog
+
+from desktop_app.app import StartOptions
+from desktop_app.help.about_box import AboutBox
+from desktop_app.preferences.dialog import PreferencesDialog
+from desktop_app.settings import load_settings
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def fresh(tmp_path) -> QSettings:
+    """Return the settings of somebody who has never seen Inkling."""
+    return QSettings(str(tmp_path / "fresh.ini"), QSettings.Format.IniFormat)
+
+
+def dialog(app, kind: type[QDialog]) -> QDialog:
+    return app.window.findChildren(kind)[-1]
+
+
+def test_the_first_start_shows_a_page_to_play_with_and_a_ghost_on_it(qtbot, start, store):
+    store.clear()
+    app = start()
+    page = app.window.page
+    qtbot.waitUntil(lambda: page.ghost() != "")
+    assert "Tab" in page.text()
+    assert page.textCursor().atEnd()
+    assert not app.window.isWindowModified()
+    assert load_settings(store).welcomed
+    qtbot.keyClick(page, Qt.Key.Key_Tab)
+    assert page.text().endswith("ghost ")
+
+
+def test_the_welcome_page_goes_unasked_and_comes_back_from_the_menu(qtbot, start, store):
+    store.clear()
+    app = start()
+    qtbot.waitUntil(lambda: app.window.page.text() != "")
+    app.window.files.new()
+    assert app.window.page.text() == ""
+    app.window.show_welcome()
+    assert "Tab" in app.window.page.text()
+
+
+def test_a_first_start_with_a_file_shows_the_file(qtbot, start, store, tmp_path):
+    store.clear()
+    file = tmp_path / "story.txt"
+    file.write_text("Once.", encoding="utf-8")
+    app = start(StartOptions(file=file))
+    qtbot.waitUntil(lambda: app.window.page.text() == "Once.")
+
+
+def test_preferences_act_at_once_and_are_kept(qtbot, app, store):
+    qtbot.keyClick(app.window, Qt.Key.Key_Comma, CONTROL)
+    preferences = dialog(app, PreferencesDialog)
+    assert preferences.isVisible()
+    settings = app.window.settings
+    preferences.changed.emit(
+        {
+            "font_points": 21,
+            "page": replace(settings.page, line_width=40),
+            "keys": replace(settings.keys, accept="F2"),
+            "daily_goal": 500,
+            "reduced_motion": True,
+        }
+    )
+    assert app.window.page.font().pointSize() == 21
+    assert app.window.page.options().line_width == 40
+    assert app.window.page.ghost_actions()[0].shortcut().toString() == "F2"
+    assert "500" in app.window.meter.text()
+    assert not app.window.isAnimated()
+    assert load_settings(store) == app.window.settings
+    preferences.reject()
+
+
+def test_another_key_takes_the_ghost(qtbot, app):
+    app.window.change(keys=replace(app.window.settings.keys, accept="F2"))
+    qtbot.keyClicks(app.window.page, "a ")
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+    qtbot.keyClick(app.window.page, Qt.Key.Key_F2)
+    assert app.window.page.text() == "a ghost ghost ghost ghost "
+
+
+def test_presets_of_the_writer_are_kept(app, store):
+    presets = {"mine": app.window.settings.completion}
+    app.window.controls.presets_changed.emit(presets)
+    assert load_settings(store).presets == presets
+
+
+def test_words_of_the_day_count_what_is_written_and_not_what_is_opened(qtbot, app, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("one two three", encoding="utf-8")
+    qtbot.keyClicks(app.window.page, "four five ")
+    assert app.window.tracker.today == 2
+    app.window.page.document().setModified(False)
+    with qtbot.waitSignal(app.session.opened):
+        app.window.open_file(file)
+    assert app.window.tracker.today == 2
+    qtbot.keyClicks(app.window.page, "zero ")
+    assert app.window.tracker.today == 3
+    app.window.page.document().setModified(False)
+    app.window.files.new()
+    assert app.window.tracker.today == 3
+
+
+def test_the_ledger_tells_what_is_the_writers_and_is_exported(qtbot, app, dialogs, tmp_path):
+    qtbot.keyClicks(app.window.page, "a ")
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+    qtbot.keyClick(app.window.page, Qt.Key.Key_Tab)
+    dialogs.answers = [0, tmp_path / "share"]
+    app.window._show_ledger()
+    assert "Accepted from suggestions: 24" in dialogs.heard[0]
+    qtbot.waitUntil((tmp_path / "share.txt").exists)
+    assert "Typed by the writer" in (tmp_path / "share.txt").read_text(encoding="utf-8")
+
+
+def test_the_ledger_goes_on_with_its_document_until_it_is_deleted(qtbot, app, dialogs, tmp_path):
+    file = tmp_path / "story.txt"
+    qtbot.keyClicks(app.window.page, "a ")
+    qtbot.waitUntil(lambda: app.window.page.ghost() != "")
+    qtbot.keyClick(app.window.page, Qt.Key.Key_Tab)
+    dialogs.answers = [file]
+    with qtbot.waitSignal(app.session.saved):
+        app.window.files.save()
+    app.window.files.new()
+    with qtbot.waitSignal(app.session.opened):
+        app.window.open_file(file)
+    ledger = app.window.sheet.ledger
+    qtbot.waitUntil(lambda: ledger.ledger.accepted == 24)
+    assert ledger.ledger.typed == 2
+    dialogs.answers = [2]
+    app.window._show_ledger()
+    assert ledger.ledger.accepted == 0
+
+
+def test_the_about_box_opens(qtbot, app):
+    app.window._about()
+    box = dialog(app, AboutBox)
+    assert box.isVisible()
+    box.reject()
