@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 NAMES = sorted(
     path.stem
     for path in (ROOT / "tests" / "benchmarks").glob("*.py")
-    if path.stem not in ("__init__", "report")
+    if path.stem not in ("__init__", "report", "window")
 )
 
 

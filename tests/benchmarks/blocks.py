@@ -1,0 +1,145 @@
+"""How long the window is ever deaf: the longest block of its event loop over a scripted session.
+
+    python -m tests.benchmarks.blocks [--words N] [--short] [--json FILE]
+
+A timer that should fire every millisecond tells how long the loop did something else, whether in
+the window's own thread or because another one held Python's lock.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop_app.app import Inkling
+from tests.benchmarks.report import Row, parser_of, run_with_options
+from tests.benchmarks.window import (
+    Watch,
+    application,
+    caret_in_the_middle,
+    dropped_frames,
+    pause,
+    sample,
+    start_app,
+    wait_until,
+    write_book,
+)
+
+LIMIT = 50  # milliseconds, the longest block that nobody notices
+SETTLE_SECONDS = 0.3  # after each step, for what it sets off
+
+
+class Session:
+    """The steps of a writer, each watched."""
+
+    def __init__(self, app: Inkling, book: Path, model: Path, typed: str, seconds: float) -> None:
+        self._app, self._book, self._model = app, book, model
+        self._typed, self._seconds = typed, seconds
+
+    def rows(self) -> list[Row]:
+        """Go through all steps and return a row for each."""
+        steps: list[tuple[str, Callable[[], None]]] = [
+            ("open a document", self._open),
+            ("type in its middle", self._type),
+            ("open each panel", self._open_panels),
+            ("type with the panels open", self._type),
+            ("colour by surprise", self._colour),
+            ("type while it is coloured", self._type),
+            ("switch the model", self._switch_model),
+            ("select all, cut, undo", self._cut_and_undo),
+            ("change the theme", self._change_themes),
+            ("save", self._save),
+        ]
+        return [self._watched(what, step) for what, step in steps]
+
+    def _watched(self, what: str, step: Callable[[], None]) -> Row:
+        watch = Watch()
+        watch.start()
+        step()
+        pause(SETTLE_SECONDS)
+        gaps = watch.stop()
+        return {
+            "what": what,
+            "longest ms": float(gaps.max()),
+            "p99 ms": float(np.percentile(gaps, 99)),
+            f"over {LIMIT} ms": int((gaps > LIMIT).sum()),
+            "dropped frames": dropped_frames(gaps),
+        }
+
+    def _open(self) -> None:
+        page = self._app.window.page
+        self._app.window.files.open_path(self._book)
+        wait_until(lambda: page.document().blockCount() > 10, "the book")
+        pause(self._seconds)
+
+    def _type(self) -> None:
+        page = self._app.window.page
+        caret_in_the_middle(page)
+        page.setFocus()
+        QTest.keyClick(page, Qt.Key.Key_Return)
+        for character in self._typed:
+            QTest.keyClick(page, character)
+            pause(0.1)
+
+    def _open_panels(self) -> None:
+        for dock in self._app.window._docks:
+            dock.come_forward()
+            pause(SETTLE_SECONDS)
+
+    def _colour(self) -> None:
+        self._app.window.surprise.set_switched_on(True)
+        pause(self._seconds)
+
+    def _switch_model(self) -> None:
+        loaded: list[object] = []
+        self._app.service.model_loaded.connect(loaded.append)
+        self._app.window.model_wanted.emit(self._model)
+        wait_until(lambda: loaded, "the model")
+
+    def _cut_and_undo(self) -> None:
+        page = self._app.window.page
+        for command in (page.selectAll, page.cut, page.undo):
+            command()
+            pause(SETTLE_SECONDS)
+
+    def _change_themes(self) -> None:
+        for theme in ("dark", "sepia", "light"):
+            self._app.window.change(theme=theme)
+            self._app.window.apply_theme()
+            pause(SETTLE_SECONDS)
+
+    def _save(self) -> None:
+        self._app.window.files.save()
+        pause(self._seconds)
+
+
+def measure(options: argparse.Namespace) -> list[Row]:
+    """Return a row for each step of the session."""
+    application()
+    words, seconds = (5_000, 0.3) if options.short else (options.words, 5.0)
+    typed = sample()[: 10 if options.short else 100]
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "book.txt"
+        write_book(book, words)
+        app = start_app(Path(folder) / "home", options.model)
+        rows = Session(app, book, options.model, typed, seconds).rows()
+        app.service.shutdown()
+        app.window.journal.end()
+    return rows
+
+
+if __name__ == "__main__":
+    parser = parser_of(__doc__.partition("\n")[0])
+    parser.add_argument("--words", type=int, default=1_000_000)
+    run_with_options(parser, measure)
+    sys.stdout.flush()
+    os._exit(0)  # what becomes of Qt's objects at the end is not what is measured
