@@ -44,23 +44,41 @@ class MeasuredModel:
 
 
 def load_model(path: Path, provider: str = "auto") -> LoadedModel:
-    """Read a model file and make it ready; raise ModelError when that cannot be."""
+    """Read a model file, or the two of a voice, and make them ready.
+
+    Where the other model of a voice has other tokens, as after an update, its own one speaks alone.
+    Raises ModelError when that cannot be.
+    """
     # Imported here: the runtime takes a good part of a second, and the window need not wait.
     from desktop_app.language_model.completer import Completer
+    from desktop_app.language_model.mixture import SUFFIX, Voice, mixed, read_voice
     from desktop_app.language_model.model_file import read_model
     from desktop_app.language_model.ngrams import with_ngrams
     from desktop_app.language_model.onnx_model import OnnxModel
     from desktop_app.language_model.unwelcome import read_unwelcome_words
 
-    model = read_model(path)
-    network = OnnxModel(model, provider)
-    measured = MeasuredModel(with_ngrams(network, model.ngrams))
+    voice = read_voice(path) if path.suffix == SUFFIX else Voice(model=path)
+    model = read_model(voice.model)
+    networks = [OnnxModel(model, provider)]
+    speaker = with_ngrams(networks[0], model.ngrams)
+    if voice.share < 1:
+        other = read_model(voice.other_path)
+        if other.tokenizer_json == model.tokenizer_json:
+            networks.append(OnnxModel(other, provider))
+            speaker = mixed(speaker, with_ngrams(networks[1], other.ngrams), voice.share)
+    measured = MeasuredModel(speaker)
+
+    def terminate() -> None:
+        for network in networks:
+            network.terminate()
+
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
     return LoadedModel(
         completer=Completer(measured, model.tokenizer, model.card, unwelcome=unwelcome),
         card=model.card,
-        choice=network.choice,
+        choice=networks[0].choice,
         path=path,
-        terminate=network.terminate,
+        terminate=terminate,
         tokens_per_second=measured.tokens_per_second,
+        verbatim=model.verbatim,
     )

@@ -148,7 +148,9 @@ def evaluate(options: argparse.Namespace) -> None:
 def learned(options: argparse.Namespace) -> None:
     """Tell, as JSON, what a model has learned since another one."""
     before, after = (
-        Speaker(OnnxModel(file, options.provider), file.tokenizer, file.card)
+        Speaker(
+            with_ngrams(OnnxModel(file, options.provider), file.ngrams), file.tokenizer, file.card
+        )
         for file in map(read_model, (options.since, options.model))
     )
     tune, unseen = _read_text(options.tune), _read_text(options.unseen)

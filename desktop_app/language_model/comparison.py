@@ -135,11 +135,13 @@ def _figures(speaker: Speaker, unseen: str) -> Figures:
 
 def _samples(speaker: Speaker, text: str) -> tuple[Continuation, ...]:
     """Go on from the beginnings of paragraphs, spread over the text."""
-    beginnings = [
-        " ".join(words[:_PROMPT_WORDS])
-        for paragraph in text.split("\n")
-        if len(words := paragraph.split()) > 2 * _PROMPT_WORDS
-    ]
+    beginnings = list(
+        dict.fromkeys(
+            " ".join(words[:_PROMPT_WORDS])
+            for paragraph in text.split("\n")
+            if len(words := paragraph.split()) > 2 * _PROMPT_WORDS
+        )
+    )
     chosen = beginnings[:: max(1, len(beginnings) // _SAMPLES)][:_SAMPLES]
     options = [SamplingOptions("top-p", temperature=0.8, p=0.9, seed=1)]
     return tuple(

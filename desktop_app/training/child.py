@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
@@ -43,6 +44,8 @@ class ChildProcess(QObject):
         for name, value in (environment or child_environment()).items():
             variables.insert(name, value)
         self._process.setProcessEnvironment(variables)
+        # A checkout need not be installed: its modules are found from here.
+        self._process.setWorkingDirectory(str(Path(__file__).parents[2]))
         self._process.started.connect(self._on_started)
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.readyReadStandardError.connect(self._on_errors)
