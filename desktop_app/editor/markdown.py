@@ -9,14 +9,13 @@ from typing import Literal, NamedTuple
 from PySide6.QtGui import QFont, QPalette, QTextBlock, QTextCharFormat, QTextLayout
 
 from desktop_app.editor.highlighter import format_range
-from desktop_app.editor.painting import mixed_colour
+from desktop_app.editor.painting import QUIET_STRENGTH, mixed_colour
 from desktop_app.manuscript import heading_of, is_scene_break, quote_mark
 from desktop_app.text_units import to_utf16
 
 Look = Literal["faded", "strong", "italic", "bold"]
 
 _LONGEST = 20_000  # characters of a paragraph that is looked at
-_FADED_STRENGTH = 0.6  # of the text's colour; the rest is paper: black on white passes WCAG AA
 _SPAN = 2_000  # characters of emphasis
 _EMPHASIS = re.compile(
     rf"\\.|(?<!\*)(\*{{1,3}})(?![\s*])((?:[^\\]|\\.){{1,{_SPAN}}}?)(?<![\s*])\1(?!\*)"
@@ -81,7 +80,7 @@ class MarkdownLook:
 
     def set_palette(self, palette: QPalette) -> None:
         """Use other colours from now on; what is shown follows when it is looked at again."""
-        self._formats["faded"].setForeground(mixed_colour(palette, _FADED_STRENGTH))
+        self._formats["faded"].setForeground(mixed_colour(palette, QUIET_STRENGTH))
 
     def formats(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         """Return the formats of a paragraph, for a `Highlighter`."""

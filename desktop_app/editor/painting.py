@@ -20,6 +20,8 @@ from PySide6.QtGui import (
 from desktop_app.editor.ghost import Place
 from desktop_app.text_units import to_utf16
 
+QUIET_STRENGTH = 0.72  # of the text's colour, the rest is paper: WCAG AA in every theme
+
 
 class Colouring(Protocol):
     """What the page is coloured by, paragraph by paragraph; places are in code points."""

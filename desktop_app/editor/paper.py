@@ -21,6 +21,7 @@ from desktop_app.editor.ghost import GhostLayer, Place
 from desktop_app.editor.layout import SpacedLayout
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.painting import (
+    QUIET_STRENGTH,
     Colouring,
     coloured_range,
     faded_ranges,
@@ -33,7 +34,6 @@ from desktop_app.text_units import to_code_points
 LEAST_MARGIN = 24  # pixels around the column of text
 ORDINARY_TEXT = "the quick brown fox jumps over the lazy dog"  # tells how wide a character is
 ROOM_BELOW = 3  # lines that stay free under the caret while typing, for a ghost that wraps
-GHOST_STRENGTH = 0.55  # of the text's colour; the rest is paper: black on white passes WCAG AA
 FADED_STRENGTH = 0.35
 MOUSE_EVENTS = frozenset(
     {
@@ -164,7 +164,7 @@ class Paper(QPlainTextEdit):
         if self._colouring:
             marks[:0] = tinted_ranges(block, self._colouring.formats(block.blockNumber()), place)
         if place:
-            ghost = mixed_colour(context.palette, GHOST_STRENGTH)
+            ghost = mixed_colour(context.palette, QUIET_STRENGTH)
             marks.append(coloured_range(place.start, place.start + place.length, ghost))
         return marks
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
+from desktop_app.editor.painting import QUIET_STRENGTH, mixed_colour
 from desktop_app.themes import THEMES, Theme, chosen_theme, load_theme, palette, style_sheet
 
 
@@ -38,6 +39,36 @@ def test_text_stands_out_from_its_ground(theme: Theme) -> None:
 def test_quiet_text_can_still_be_read(theme: Theme) -> None:
     for ground in (theme.paper, theme.window, theme.hover):
         assert contrast(theme.muted, ground) >= 4.5
+
+
+def test_the_ghost_and_the_marks_of_markdown_can_be_read(theme: Theme) -> None:
+    ghost = mixed_colour(palette(theme), QUIET_STRENGTH)
+    assert contrast(ghost.name(), theme.paper) >= 4.5
+
+
+def test_links_focus_and_misspelt_words_can_be_seen(theme: Theme) -> None:
+    for ground in (theme.paper, theme.window):
+        assert contrast(theme.accent, ground) >= 4.5
+        for colour in (theme.good, theme.warning, theme.bad):
+            assert contrast(colour, ground) >= 3
+
+
+def test_every_word_of_the_palette_can_be_read(theme: Theme) -> None:
+    made, role = palette(theme), QPalette.ColorRole
+    pairs = (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.Text, role.AlternateBase),
+        (role.ButtonText, role.Button),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.HighlightedText, role.Highlight),
+        (role.PlaceholderText, role.Base),
+        (role.Link, role.Base),
+    )
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        for ink, ground in pairs:
+            colours = made.color(group, ink).name(), made.color(group, ground).name()
+            assert contrast(*colours) >= 4.5, (ink, ground, colours)
 
 
 def test_the_dot_can_be_seen(theme: Theme) -> None:

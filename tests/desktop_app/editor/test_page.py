@@ -25,7 +25,7 @@ from desktop_app.editor import offsets
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.page import Page
-from desktop_app.editor.paper import GHOST_STRENGTH
+from desktop_app.editor.painting import QUIET_STRENGTH
 
 SENTENCE = "It was a dark and stormy night; the rain fell in torrents. "
 LONG_GHOST = "le guttered and went out, and for a long moment nobody in the room said a word. "
@@ -215,7 +215,7 @@ def assert_same_apart_from_colour(ghostly: np.ndarray, real: np.ndarray) -> None
     carets = (ghostly < 0) | (real < 0)
     ghost_ink, ink = 255 - ghostly[~carets], 255 - real[~carets]
     same = np.abs(ghost_ink - ink) <= 4
-    paler = np.abs(ghost_ink - GHOST_STRENGTH * ink) <= 4
+    paler = np.abs(ghost_ink - QUIET_STRENGTH * ink) <= 4
     assert ink.any()
     assert np.count_nonzero(~(same | paler)) <= 24  # where two letters overlap at the caret
     assert np.count_nonzero(paler & ~same) > 100
@@ -938,7 +938,7 @@ def test_the_page_is_painted_by_its_own_colours(page: Page, write) -> None:
     picture = pixels(page)
     x = int(page.cursorRect().x() * page.devicePixelRatio())
     assert picture[:, :x].max() == 255
-    assert 100 < picture[:, x + 6 :].max() < 160
+    assert picture[:, x + 6 :].max() == round(QUIET_STRENGTH * 255)
     assert page.cursorRect().topLeft() == page.cursorRect(page.textCursor()).topLeft()
     assert QPointF(page.cursorRect().topLeft()).y() >= 0
 
