@@ -43,6 +43,7 @@ from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
 from desktop_app.settings import load_settings
 from desktop_app.training.link import TrainingLink
+from desktop_app.translation import install_translations
 
 log = logging.getLogger(__name__)
 
@@ -193,6 +194,7 @@ class Inkling(QObject):
         if model.path != self._options.model:
             chosen = "" if model.path == bundled_model_path() else str(model.path)
             self.window.change(model=chosen)
+        self.window.sheet.copied.set_index(model.verbatim)
         self._greet()
 
     @Slot(str)
@@ -258,6 +260,7 @@ def run(options: StartOptions) -> int:
     application.setWindowIcon(QIcon(str(resource_path("icons/inkling.svg"))))
     application.setStyle("Fusion")
     store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "inkling", "inkling")
+    install_translations(application, load_settings(store).language)
     locations = QStandardPaths.StandardLocation
     inkling = Inkling(
         options, store, Path(QStandardPaths.writableLocation(locations.AppLocalDataLocation))

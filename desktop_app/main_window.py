@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
 
 from desktop_app import __version__
 from desktop_app.actions import add_action, add_switch
+from desktop_app.areas import Areas
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self._drops = FileDrops(self)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
         self._lay_out()
+        self.areas = Areas(self._places, self)
         self._make_menus()
         self._connect()
         self.apply_theme()
@@ -229,6 +231,13 @@ class MainWindow(QMainWindow):
         for dock in beside[1:]:
             self.tabifyDockWidget(beside[0], dock)
             dock.hide()
+        for one in beside:
+            for other in beside:
+                one.visibilityChanged.connect(other.settle_title)
+
+    def _places(self) -> list[QWidget]:
+        """Return where the keyboard can be, in the order of a walk around the window."""
+        return [self.page, self.sheet.find_bar, *self._docks, self.status]
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -285,6 +294,10 @@ class MainWindow(QMainWindow):
         menu = bar.addMenu(self.tr("&View"))
         menu.addActions([dock.action for dock in self._docks])
         menu.addSeparator()
+        add = partial(add_action, menu, self)
+        add(self.tr("Go to Next &Area"), self.areas.go_on, "Ctrl+F6")
+        add(self.tr("Go to Previous A&rea"), self.areas.go_back, "Ctrl+Shift+F6")
+        menu.addSeparator()
         self._view = ViewCommands(self.change, self._set_full_screen, menu, self)
 
         menu = bar.addMenu(self.tr("&Tools"))
@@ -305,6 +318,7 @@ class MainWindow(QMainWindow):
         self.sheet.words_changed.connect(self._on_words)
         self.sheet.files.replacing.connect(self._on_replacing)
         self.sheet.ledger.told.connect(self.tell)
+        self.sheet.copied.told.connect(self.tell)
         self._ledgers.told.connect(self.tell)
         self.tracker.changed.connect(self.meter.set_words)
         self.tracker.told.connect(self.tell)
@@ -462,8 +476,7 @@ class MainWindow(QMainWindow):
         }
         keys["pause"] = self._pause.shortcut().toString(native)
         keys["new"] = QKeySequence(STANDARD.New).toString(native)
-        language = self.settings.language or QLocale.system().name()
-        self.files.show_sample(welcome_text(language, keys))
+        self.files.show_sample(welcome_text(QLocale().name(), keys))
         self.change(welcomed=True)
 
     @Slot()

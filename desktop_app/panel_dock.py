@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-LEAST_WIDTH = 270  # pixels, in which every panel can be read
-USUAL_WIDTH = 340
+USUAL_WIDTH = 340  # pixels
+ROOMY_TABS = 3  # so many have room for their names
 
 
 class PanelDock(QDockWidget):
@@ -28,8 +28,9 @@ class PanelDock(QDockWidget):
     ) -> None:
         super().__init__(name, window)
         self.setObjectName(key_in_store)
-        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _scrolling(panel))
-        self.setMinimumWidth(LEAST_WIDTH)
+        self._window = window
+        self._name = QLabel(name)
+        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _Scrolling(panel))
         self.setTitleBarWidget(self._title())
         feature = QDockWidget.DockWidgetFeature
         self.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
@@ -41,9 +42,22 @@ class PanelDock(QDockWidget):
         self.visibilityChanged.connect(self.action.setChecked)
 
     def come_forward(self) -> None:
-        """Show the panel above the others in its place."""
+        """Show the panel above the others in its place, which stays as wide as it is."""
+        docks = self._window.findChildren(PanelDock)
+        widths = {dock: dock.width() for dock in docks if dock.isVisible()}
         self.show()
         self.raise_()
+        beside = [widths[dock] for dock in self._window.tabifiedDockWidgets(self) if dock in widths]
+        layout = self._window.layout()
+        if beside and layout is not None:  # one tab more makes Qt ask for more room
+            layout.activate()
+            self._window.resizeDocks([self], beside[:1], Qt.Orientation.Horizontal)
+
+    @Slot()
+    def settle_title(self) -> None:
+        """Say the name in the title, unless a tab has room to say it."""
+        tabs = sum(not dock.isHidden() for dock in self._window.tabifiedDockWidgets(self))
+        self._name.setVisible(not 0 < tabs < ROOMY_TABS)
 
     def _title(self) -> QWidget:
         """Return a quiet title with a button that closes the dock."""
@@ -57,7 +71,7 @@ class PanelDock(QDockWidget):
         close.clicked.connect(self.close)
         line = QHBoxLayout(title)
         line.setContentsMargins(18, 8, 12, 0)
-        line.addWidget(QLabel(self.windowTitle()))
+        line.addWidget(self._name)
         line.addStretch(1)
         line.addWidget(close)
         return title
@@ -69,17 +83,26 @@ class PanelDock(QDockWidget):
         else:
             self.close()
 
+
+class _Scrolling(QScrollArea):
+    """A panel that scrolls where there is too little room for it, and leaves the page its own."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self._panel = panel
+        self.setWidget(panel)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        panel.setAutoFillBackground(False)
+
     def sizeHint(self) -> QSize:
-        """Leave the page its room, whatever the panel would like."""
+        """Ask for the usual width, whatever the panel would like."""
         return QSize(USUAL_WIDTH, super().sizeHint().height())
 
-
-def _scrolling(panel: QWidget) -> QScrollArea:
-    """Return a panel in an area that scrolls where there is too little room for it."""
-    area = QScrollArea(widgetResizable=True)
-    area.setWidget(panel)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    panel.setAutoFillBackground(False)
-    return area
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width in which the panel can be read."""
+        width = (
+            self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        )
+        return QSize(width, super().minimumSizeHint().height())

@@ -256,6 +256,25 @@ def test_panels_share_one_place_and_the_one_asked_for_comes_forward(qtbot, app):
     qtbot.waitUntil(first.isHidden)
 
 
+def test_the_window_can_be_used_where_the_screen_is_small(qtbot, app):
+    app.window.resize(1024, 700)
+    for dock in app.window._docks[1:]:
+        dock.come_forward()
+        qtbot.waitUntil(lambda: app.window.page.width() > 600)
+    app.window.outline_dock.come_forward()
+    qtbot.waitUntil(app.window.outline.isVisible)
+    assert (app.window.width(), app.window.height()) == (1024, 700)
+    assert app.window.page.width() > 400
+
+
+def test_a_panel_is_named_once(qtbot, app):
+    first, second = app.window._docks[1:3]
+    assert first._name.isVisible()
+    qtbot.keyClick(app.window, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: not first._name.isVisibleTo(first.titleBarWidget()))
+    assert not second._name.isVisible()
+
+
 def test_find_opens_under_the_page(qtbot, app):
     qtbot.keyClick(app.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert app.window.sheet.find_bar.isVisible()
