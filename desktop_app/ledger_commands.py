@@ -25,11 +25,11 @@ class LedgerCommands(QObject):
 
     def show(self, sheet: Sheet) -> None:
         """Show the counts of a document."""
-        ledger = sheet.ledger.ledger
+        ledger, copied = sheet.ledger.ledger, sheet.copied.passages()
         name = sheet.files.suggested("").name
         answer = self._dialogs.ask(
             self.tr("What is yours in this text"),
-            ledger.to_text(name),
+            ledger.to_text(name, copied),
             [
                 self.tr("Export as Text …"),
                 self.tr("Export as Table …"),
@@ -38,9 +38,9 @@ class LedgerCommands(QObject):
             ],
         )
         if answer == 0:
-            self._export(sheet.files.suggested(""), ".txt", ledger.to_text(name))
+            self._export(sheet.files.suggested(""), ".txt", ledger.to_text(name, copied))
         elif answer == 1:
-            self._export(sheet.files.suggested(""), ".csv", ledger.to_csv())
+            self._export(sheet.files.suggested(""), ".csv", ledger.to_csv(copied))
         elif answer == 2:
             sheet.ledger.delete()
             self.told.emit(self.tr("The counts of this document are deleted."))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.background import TaskSlot
 from desktop_app.documents.journal_text import JournalText
-from desktop_app.documents.ledger import Kept, Ledger, LedgerFile
+from desktop_app.documents.ledger import Kept, Ledger, LedgerFile, Span
 from desktop_app.editor.offsets import text_between
 from desktop_app.editor.page import Page
 from desktop_app.text_units import utf16_length
@@ -50,6 +50,11 @@ class LedgerLink(QObject):
         document = self._page.document()
         kept = sum(len(text_between(document, *span)) for span in self._kept.spans)
         return replace(self._ledger, kept=kept, length=len(self._page.text()))
+
+    @property
+    def kept(self) -> tuple[Span, ...]:
+        """Where accepted text stands, in UTF-16 units."""
+        return self._kept.spans
 
     @Slot(object)
     def show(self, path: Path | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.copied_passages import CopiedPassages
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
@@ -38,6 +39,7 @@ class Sheet(QWidget):
         self.files = FileCommands(self.page, self.session, self.journal, dialogs, self)
         self.aids = WritingAids(self.page, checker, self)
         self.ledger = LedgerLink(self.page, state_folder / "ledgers", self)
+        self.copied = CopiedPassages(self.page, self.ledger, self)
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
         self._opening = False  # what comes onto the page is not written by anybody now

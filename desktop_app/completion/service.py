@@ -18,6 +18,7 @@ from desktop_app.language_model.errors import Cancelled, ModelError
 if TYPE_CHECKING:
     from desktop_app.language_model.model_file import ModelCard
     from desktop_app.language_model.providers import ProviderChoice
+    from desktop_app.language_model.verbatim import VerbatimIndex
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class LoadedModel:
     path: Path
     terminate: Callable[[], None]
     tokens_per_second: Callable[[], float]
+    verbatim: VerbatimIndex | None = None  # of the training text, where the file holds one
 
 
 Loader = Callable[[Path, str], LoadedModel]

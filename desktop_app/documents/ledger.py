@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -96,24 +97,35 @@ class Ledger:
         """Return the share of the text that did not come from suggestions, 0 to 1."""
         return 1.0 if not self.length else 1.0 - self.kept / self.length
 
-    def to_csv(self) -> str:
-        """Return the counts as a table of two rows."""
+    def to_csv(self, copied: Sequence[str] | None = None) -> str:
+        """Return the counts as a table of two rows; of `copied` passages their number.
+
+        Where it is not known what the model has read, that stays empty.
+        """
         text = io.StringIO()
-        row = asdict(self) | {"own_share": f"{self.own_share:.4f}"}
+        row = asdict(self) | {
+            "own_share": f"{self.own_share:.4f}",
+            "copied_passages": "" if copied is None else len(copied),
+        }
         table = csv.DictWriter(text, row, lineterminator="\n")
         table.writeheader()
         table.writerow(row)
         return text.getvalue()
 
-    def to_text(self, title: str) -> str:
-        """Return the counts in words, to be shown to a publisher."""
+    def to_text(self, title: str, copied: Sequence[str] | None = None) -> str:
+        """Return the counts in words, to be shown to a publisher, and what was copied."""
+        passages = ""
+        if copied is not None:
+            listed = "".join(f"    “{' '.join(passage.split())}”\n" for passage in copied)
+            passages = f"Passages as the model has read them: {len(copied)}\n{listed}"
         return (
             f"{title}\n\n"
             f"Characters in the text: {self.length:,}\n"
             f"Typed by the writer since {self.since or 'the beginning'}: {self.typed:,}\n"
             f"Accepted from suggestions: {self.accepted:,}, of which {self.kept:,} still stand\n"
             f"Pasted or brought by other commands: {self.other:,}\n"
-            f"Share of the text that did not come from suggestions: {self.own_share:.1%}\n\n"
+            f"Share of the text that did not come from suggestions: {self.own_share:.1%}\n"
+            f"{passages}\n"
             "Counted by Inkling on the writer's own computer.\n"
         )
 

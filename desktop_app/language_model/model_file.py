@@ -28,6 +28,7 @@ from .errors import ModelFileError
 from .ngrams import NgramTable
 from .onnx_graph import Port, summarise_graph
 from .tokenizer import LEVELS, TextTokenizer
+from .verbatim import VerbatimIndex
 
 FORMAT_VERSION = 1
 
@@ -169,6 +170,7 @@ class ModelFile:
     float_graph: bytes
     int8_graph: bytes
     ngrams_bin: bytes | None = None
+    verbatim_idx: bytes | None = None
 
     @cached_property
     def tokenizer(self) -> TextTokenizer:
@@ -181,6 +183,11 @@ class ModelFile:
         if self.ngrams_bin is None:
             return None
         return NgramTable.from_bytes(self.ngrams_bin, self.card.vocabulary_size)
+
+    @cached_property
+    def verbatim(self) -> VerbatimIndex | None:
+        """Read the index of the training text, once; None where the file has none."""
+        return None if self.verbatim_idx is None else VerbatimIndex(self.verbatim_idx)
 
 
 def bundled_model_path() -> Path:
@@ -310,6 +317,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
         parts[FLOAT_GRAPH],
         parts[INT8_GRAPH],
         parts.get(NGRAMS),
+        parts.get(VERBATIM),
     )
     if model.tokenizer.vocabulary_size != card.vocabulary_size:
         raise ModelFileError(
@@ -317,7 +325,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             f"{card.vocabulary_size:,}: they do not belong together."
         )
     try:
-        _ = model.tokenizer.token_bytes, model.ngrams
+        _ = model.tokenizer.token_bytes, model.ngrams, model.verbatim
     except (KeyError, ValueError) as error:
         raise ModelFileError(f"Its tokenizer is not one of the level “{card.level}”.") from error
     return model
