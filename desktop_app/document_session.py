@@ -50,6 +50,10 @@ class DocumentSession(QObject):
         """Whether a file is being read or written."""
         return self._work.busy
 
+    def backups(self) -> Backups | None:
+        """Return the earlier versions of the document; None where it has no file yet."""
+        return Backups(self._backups, self.path) if self.path else None
+
     def forget(self) -> None:
         """Begin a document without a file, and let others open the one before."""
         self.document = None

@@ -55,7 +55,7 @@ class ExchangeCommands(QObject):
         formats.addSeparator()
         formats.addAction(self.tr("Manuscript for P&ublishers (docx) …"), self.export_manuscript)
         menu.addSeparator()
-        menu.addAction(self.tr("Print Pre&view …"), self.preview)
+        menu.addAction(self.tr("Print Previe&w …"), self.preview)
         menu.addAction(
             self.tr("&Print …"), QKeySequence(QKeySequence.StandardKey.Print), self.print_page
         )

@@ -163,6 +163,14 @@ class FileCommands(QObject):
         self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
         self._handing_over.start()
 
+    @Slot(str)
+    def bring_back(self, text: str) -> None:
+        """Put another text in place of the page's, as one undo step; its file stays as it is."""
+        cursor = self._page.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.told.emit(self.tr("The earlier version is on the page; undo takes it away again."))
+
     def look_outside(self) -> None:
         """Ask, if another program changed the file, what to do about it."""
         self._session.look_outside()

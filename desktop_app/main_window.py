@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
         menu.addSeparator()
         add(self.tr("&Save"), self.files.save, STANDARD.Save)
         add(self.tr("Save &As …"), self.files.save_as, "Ctrl+Shift+S")
+        add(self.tr("Earlier &Versions …"), self._open_backups)
         menu.addSeparator()
         self.exchange.add_to(menu)
         menu.addSeparator()
@@ -511,6 +512,22 @@ class MainWindow(QMainWindow):
         log.deleted.connect(self.tracker.forget)
         log.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         log.open()
+
+    def _open_backups(self) -> None:
+        from desktop_app.backups_window import BackupsWindow
+
+        backups = self.session.backups()
+        if backups is None:
+            self.dialogs.tell(
+                self.tr("This text has no earlier versions."),
+                self.tr("Save it; each save from then on keeps the version before it."),
+            )
+            return
+        name = self.files.suggested("").name
+        versions = BackupsWindow(backups, name, self.page.text(), self)
+        versions.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        versions.restore_wanted.connect(self.files.bring_back)
+        versions.open()
 
     def _show_ledger(self) -> None:
         self._ledgers.show(self.sheet)

@@ -102,7 +102,5 @@ class _Scrolling(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width in which the panel can be read."""
-        width = (
-            self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        )
-        return QSize(width, super().minimumSizeHint().height())
+        panel, bar = self._panel.minimumSizeHint(), self.verticalScrollBar().sizeHint()
+        return QSize(panel.width() + bar.width(), super().minimumSizeHint().height())

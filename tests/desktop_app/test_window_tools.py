@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDialog
 
 from desktop_app.app import StartOptions
+from desktop_app.backups_window import BackupsWindow
 from desktop_app.help.about_box import AboutBox
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import load_settings
@@ -143,3 +144,43 @@ def test_the_about_box_opens(qtbot, app):
     box = dialog(app, AboutBox)
     assert box.isVisible()
     box.reject()
+
+
+def test_an_earlier_version_is_compared_and_comes_back_as_one_undo_step(
+    qtbot, app, tmp_path, dialogs
+):
+    file = tmp_path / "story.txt"
+    file.write_text("The first night.\n", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.open_file(file)
+    app.window.page.selectAll()
+    qtbot.keyClicks(app.window.page, "The second day.")
+    with qtbot.waitSignal(app.session.saved):
+        app.window.files.save()
+    app.window._open_backups()
+    versions = dialog(app, BackupsWindow)
+    qtbot.waitUntil(versions._restore.isEnabled)
+    assert "<s" not in versions._difference.toPlainText()
+    assert "firstsecond nightday" in versions._difference.toPlainText()
+    versions._restore.click()
+    assert app.window.page.text() == "The first night.\n"
+    assert file.read_text(encoding="utf-8") == "The second day."
+    app.window.page.undo()
+    assert app.window.page.text() == "The second day."
+
+
+def test_a_text_without_a_file_has_no_earlier_versions(app, dialogs):
+    app.window._open_backups()
+    assert "no earlier versions" in dialogs.heard[-1]
+
+
+def test_a_document_that_was_never_saved_over_says_so(qtbot, app, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("one", encoding="utf-8")
+    with qtbot.waitSignal(app.session.opened):
+        app.window.open_file(file)
+    app.window._open_backups()
+    versions = dialog(app, BackupsWindow)
+    qtbot.waitUntil(lambda: "no earlier version yet" in versions._hint.text())
+    assert not versions._restore.isEnabled()
+    versions.reject()
