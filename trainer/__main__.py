@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 
 from desktop_app.language_model.errors import ModelError
 
+from .choose import choose_recipe
 from .errors import TrainerError
 from .progress import Bar, JsonLines, Report
 from .quiet import import_tensorflow
-from .recipe import load_recipe
+from .recipe import Recipe, load_recipe
 from .run_folder import prepare_run
 from .warm_start import read_base
 
@@ -44,7 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Train a language model on your texts.",
         epilog="Ctrl+C stops and keeps the best; --resume --out DIR goes on, after a crash too.",
     )
-    parser.add_argument("recipe", nargs="?", help="a bundled recipe, or the path of a .toml file")
+    parser.add_argument(
+        "recipe",
+        nargs="?",
+        help="a bundled recipe, or the path of a .toml file; without one, what fits the corpus",
+    )
     parser.add_argument(
         "--corpus",
         nargs="+",
@@ -59,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MODEL_OR_RUN",
         help="go on from a model's weights and vocabulary instead of from nothing",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the run's folder")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the run's folder")
     parser.add_argument(
         "--set",
         nargs="+",
@@ -74,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the tokens here, and take them from here where the texts are the same",
     )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="say how large it would be and how long it would take, and write nothing",
+    )
+    parser.add_argument(
+        "--tensorboard", action="store_true", help="write the losses for TensorBoard, too"
+    )
     parser.add_argument(
         "--progress",
         choices=("bar", "json"),
@@ -95,21 +109,45 @@ def _train(options: argparse.Namespace, command: str) -> None:
             "--resume goes on with the run in --out as it was begun: leave the recipe, --corpus, "
             "--from and --set away, or begin a new run in another folder."
         )
-    if not options.resume and not (options.recipe and options.corpus):
-        raise TrainerError("A new run needs a recipe and --corpus; an old one needs --resume.")
-    if not options.resume:
-        recipe = load_recipe(options.recipe, options.set or ())
+    if not (options.resume or options.corpus):
+        raise TrainerError("A new run needs --corpus; an old one needs --resume.")
+    if options.dry_run and options.resume:
+        raise TrainerError("--dry-run tells of a new run: leave --resume away.")
+    if not (options.out or options.dry_run):
+        raise TrainerError("--out DIR is needed: the folder of the run.")
+    recipe = None if options.resume else _recipe(options)
     import_tensorflow()
-    from .session import train
+    from .session import rehearse, train
 
-    if not options.resume:
-        base = read_base(options.base) if options.base else None
-        prepare_run(options.out, recipe, options.corpus, command, base, options.cache)
     report: Report = JsonLines() if options.progress == "json" else Bar()
-    if options.attended:
-        report = _as_long_as_somebody_hears(report)
-    with _stop_on_request(attended=options.attended) as stopping:
-        train(options.out, report, resume=options.resume, stopping=stopping)
+    with contextlib.ExitStack() as stack:
+        if options.dry_run:
+            options.out = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "run"
+        if recipe:
+            base = read_base(options.base) if options.base else None
+            prepare_run(options.out, recipe, options.corpus, command, base, options.cache)
+        if options.dry_run:
+            rehearse(options.out, report)
+            return
+        if options.attended:
+            report = _as_long_as_somebody_hears(report)
+        stopping = stack.enter_context(_stop_on_request(attended=options.attended))
+        train(
+            options.out,
+            report,
+            resume=options.resume,
+            stopping=stopping,
+            tensorboard=options.tensorboard,
+        )
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    changes = options.set or ()
+    if options.recipe:
+        return load_recipe(options.recipe, changes)
+    if options.base:
+        return load_recipe("adapt", changes)
+    return choose_recipe(options.corpus, changes)
 
 
 def _as_long_as_somebody_hears(report: Report) -> Report:

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from .dataset import Streams
+from .dataset import Batch, Streams
 from .errors import TrainerError
 from .files import replacing
 from .recipe import FitRecipe
@@ -143,6 +143,7 @@ class Trainer:
         ]
         self._train = tf.function(
             self._train_batch,
+            autograph=False,
             input_signature=[
                 *_batch_signature(training, any_time=recipe.vary > 0),
                 tf.TensorSpec((), tf.float32),
@@ -152,6 +153,7 @@ class Trainer:
         )
         self._test = tf.function(
             self._test_batch,
+            autograph=False,
             input_signature=[
                 *_batch_signature(validation),
                 tf.TensorSpec((validation.batch, network.state_width), tf.float32),
@@ -200,6 +202,23 @@ class Trainer:
                 f"The checkpoint {str(self._checkpoint)!r} cannot be read ({error}). "
                 "Start the training anew in another folder."
             ) from error
+
+    def rehearse(self, seconds: float = 5.0) -> float:
+        """Return how long the whole training takes at most, in seconds, from trying it briefly.
+
+        What is learned meanwhile spoils the network for a training.
+        """
+        state = tf.zeros((self._validation.batch, self._network.state_width))
+        step = _pace(
+            self._training.training(seed=0, epoch=0, vary=self._recipe.vary),
+            lambda batch: self._train(*batch, 0.0, 0.0, (0, 0)),
+            seconds,
+        )
+        check = _pace(self._validation.reading(), lambda batch: self._test(*batch, state), seconds)
+        validation = self._validation
+        checks = math.ceil(validation.targets / (validation.batch * validation.time))
+        whole = self._recipe.epochs * (step * self._training.windows + check * checks)
+        return min(whole, 60 * self._recipe.minutes or math.inf)
 
     def evaluate(self) -> tuple[float, float]:
         """Return the loss in nats a token and the accuracy on the validation text."""
@@ -354,6 +373,18 @@ class Trainer:
         correct = tf.cast(best == targets, tf.float32)
         loss = _losses(targets, logits)
         return tf.reduce_sum(loss * counts), tf.reduce_sum(correct * counts), state
+
+
+def _pace(batches: Iterator[Batch], step: Callable[[Batch], Any], seconds: float) -> float:
+    """Return how long one batch takes; the first, which builds the graph, does not count."""
+    step(next(batches))
+    begun, done = time.monotonic(), 0
+    for batch in batches:
+        step(batch)
+        done += 1
+        if time.monotonic() - begun > seconds:
+            break
+    return (time.monotonic() - begun) / max(1, done)
 
 
 def _losses(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

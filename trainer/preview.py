@@ -31,6 +31,7 @@ class KerasStepModel:
         self.hidden_width = network.units[-1]
         self._step = tf.function(
             network.step,
+            autograph=False,
             input_signature=[
                 tf.TensorSpec((None, None), tf.int32),
                 tf.TensorSpec((None, network.state_width), tf.float32),

@@ -1,7 +1,7 @@
 """Telling how a training goes: a bar for people, JSON lines for the app.
 
 Both take events, plain dictionaries whose ``event`` is start, progress, epoch, sample, warning or
-done. Floats are nats a token, seconds, and shares from 0 to 1.
+done; of a dry run, estimate. Floats are nats a token, seconds, and shares from 0 to 1.
 """
 
 import json

@@ -34,6 +34,7 @@ CHECKPOINT_FILE = "checkpoint/last.npz"
 HISTORY_FILE = "history.csv"
 PLOT_FILE = "history.png"
 SAMPLES_FILE = "samples.txt"
+TENSORBOARD_FOLDER = "tensorboard"
 _TOKENS = {"training": "tokens/training.bin", "validation": "tokens/validation.bin"}
 _FITTING_CHARACTERS = 100_000_000
 _LEAST_TOKENS = {"training": 32, "validation": 16}

@@ -197,6 +197,7 @@ def test_a_full_disk_keeps_the_last_good_checkpoint(
     monkeypatch.setattr(np, "savez", full)
     assert main(arguments(tmp_path, "fit.epochs=3")) == 0
     warnings = [e["message"] for e in events(capsys.readouterr().out) if e["event"] == "warning"]
+    warnings = [message for message in warnings if "checkpoint could not be written" in message]
     assert len(warnings) == 2
     assert "No space left on device" in warnings[0]
     assert [path.name for path in (tmp_path / "run" / "checkpoint").iterdir()] == ["last.npz"]
@@ -209,7 +210,8 @@ def test_a_full_disk_keeps_the_last_good_checkpoint(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (["base"], "A new run needs a recipe and --corpus"),
+        (["base"], "A new run needs --corpus"),
+        (["--resume", "--dry-run"], "leave --resume away"),
         (["--resume"], "There is no run in"),
         (["base", "--resume"], "leave the recipe, --corpus, --from and --set away"),
         (["nothing", "--corpus", str(STORY)], "There is no recipe 'nothing'"),
@@ -242,6 +244,70 @@ def test_one_character_is_not_enough(text: str, tmp_path: Path, capsys) -> None:
         output, errors = capsys.readouterr()
         assert events(output)[0]["event"] == "error"
         assert "The training text has only" in errors
+
+
+def test_a_run_needs_a_folder(capsys) -> None:
+    assert main(["--corpus", str(STORY)]) == 2
+    assert "--out DIR is needed" in capsys.readouterr().err
+
+
+def test_a_dry_run_tells_sizes_time_and_memory_and_writes_nothing(
+    tmp_path: Path, capfd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    few = ["network.units=[24]", "network.embedding=24", "fit.epochs=2", "fit.time=16"]
+    words = ["words", "--corpus", str(STORY), "--dry-run", "--set", *few, "fit.batch=2"]
+    assert main([*words, "--progress", "json"]) == 0
+    start, *warnings, estimate = events(capfd.readouterr().out)
+    assert start["event"] == "start"
+    assert start["parameters"] > 24 * start["vocabulary"]
+    assert start["training_tokens"] > 1000
+    assert ["little for a vocabulary" in warning["message"] for warning in warnings] == [True]
+    assert estimate["event"] == "estimate"
+    assert 0 < estimate["seconds"] < 600
+    assert estimate["megabytes"] is None or estimate["megabytes"] > 50
+    assert main(words) == 0
+    output, _ = capfd.readouterr()
+    assert "It would take 0:0" in output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_tensorboard_there_is_a_sentence(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main([*arguments(tmp_path), "--tensorboard"]) == 2
+    assert "TensorBoard is not installed" in capsys.readouterr().err
+
+
+def test_the_losses_can_be_written_for_tensorboard(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard", reason="TensorBoard is optional and not installed")
+    import tensorflow as tf
+    from tensorflow.core.util import event_pb2
+
+    assert main([*arguments(tmp_path, "fit.epochs=2"), "--tensorboard"]) == 0
+    (written,) = (tmp_path / "run" / "tensorboard").iterdir()
+    found = [
+        (event.step, value.tag)
+        for record in tf.data.TFRecordDataset([str(written)])
+        for event in [event_pb2.Event.FromString(record.numpy())]
+        for value in event.summary.value
+    ]
+    assert len({step for step, _ in found}) == 2
+    assert {tag for _, tag in found} >= {"loss", "validation_loss"}
+
+
+def test_a_model_that_copies_its_text_is_told_of_once(tmp_path: Path, capsys) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text(
+        "one two three four five six seven eight nine ten eleven twelve thirteen.\n" * 60
+    )
+    run = ["words", "--corpus", str(text), "--out", str(tmp_path / "run"), "--progress", "json"]
+    changes = ["corpus.unique=0", "network.units=[24]", "network.embedding=24", "fit.epochs=12"]
+    changes += ["network.dropout=0", "fit.batch=2", "fit.time=16", "fit.warm_up=1"]
+    assert main([*run, "--set", *changes, "fit.learning_rate=0.02", "fit.patience=0"]) == 0
+    told = events(capsys.readouterr().out)
+    warnings = [event["message"] for event in told if event["event"] == "warning"]
+    assert len([message for message in warnings if "begins to copy its text" in message]) == 1
+    assert max(e["copied_words"] for e in told if e["event"] == "sample") >= 12
 
 
 def test_a_run_is_never_written_over(tiny_run: Path, capsys) -> None:
