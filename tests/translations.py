@@ -46,7 +46,7 @@ def messages(file: Path) -> dict[Message, str]:
             assert translation is not None
             done = translation.get("type") is None
             key = (context.findtext("name", ""), message.findtext("source", ""))
-            found[key] = (translation.text or "") if done else ""
+            found[key] = "".join(translation.itertext()).strip("\n ") if done else ""
     return found
 
 
