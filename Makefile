@@ -4,7 +4,7 @@ VENV ?= .venv
 export VENV PYTHON
 python = $(VENV)/bin/python
 
-.PHONY: help run test lint format translations clean
+.PHONY: help installer run test lint format translations clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ format:  ## put the code into the project's style
 translations:  ## take new strings of the code into the translations, and build them
 	@sh installer/prepare.sh test
 	$(python) -m tests.translations
+
+installer:  ## build the .deb into dist; ARGS="--target rpm --target run" for others
+	@sh installer/prepare.sh run
+	$(python) -m installer.build $(if $(ARGS),$(ARGS),--target deb)
 
 clean:  ## remove the environment and everything else that was made here
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
