@@ -7,7 +7,10 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -22,6 +25,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app import __version__
+from desktop_app.background import BackgroundTask
 from desktop_app.completion.controller import CompletionController
 from desktop_app.completion.loading import load_model
 from desktop_app.completion.request import GhostRequest
@@ -42,8 +46,12 @@ from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
 from desktop_app.settings import load_settings
-from desktop_app.training.link import TrainingLink
 from desktop_app.translation import install_translations
+
+if TYPE_CHECKING:
+    from desktop_app.training.link import TrainingLink
+
+TRAINING = "desktop_app.training.link"  # not needed by the first paint
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +112,9 @@ class Inkling(QObject):
         self._surprise = SurpriseLink(self.window.surprise, page, service, self)
         self._outline = OutlineLink(self.window.outline, page, self)
         self._models = ModelsLink(self.window.models, service, self._open_model, self)
-        self.training = TrainingLink(
-            self.window.training, self.window, state_folder, store, self._open_model, self
-        )
+        self.training: TrainingLink | None = None
+        self._store, self._state_folder = store, state_folder
+        self._training_code = BackgroundTask(partial(import_module, TRAINING), self)
         self._connect()
         self.controller.set_paused(settings.paused)
 
@@ -127,14 +135,8 @@ class Inkling(QObject):
     def _connect(self) -> None:
         window, controls, service = self.window, self.window.controls, self.service
         window.outline_dock.visibilityChanged.connect(self._outline.set_wanted)
-        self.training.told.connect(window.tell)
-        self.training.panel_wanted.connect(window.training_dock.come_forward)
-        self.training.models_changed.connect(window.models.refresh)
-        window.first_shown.connect(self.training.start)
-        window.files.path_changed.connect(self.training.on_document)
-        window.closed.connect(self.training.shut_down)
-        service.model_loaded.connect(self.training.on_model_loaded)
         window.first_shown.connect(self._on_first_shown)
+        self._training_code.done.connect(self._on_training_code)
         window.model_wanted.connect(self._open_model)
         window.pause_wanted.connect(self.controller.set_paused)
         window.closed.connect(self.shut_down)
@@ -162,6 +164,28 @@ class Inkling(QObject):
         model = self._options.model or Path(self.window.settings.model or bundled_model_path())
         self._open_model(model)
         self.window.begin_checking()
+        if not self._options.self_test:
+            self._training_code.start()
+
+    @Slot(object)
+    def _on_training_code(self, module: Any) -> None:
+        """Let the writer train, now that the parts for it are loaded: the first paint is past."""
+        window, panel = self.window, module.TrainingPanel()
+        self.training = training = module.TrainingLink(
+            panel, window, self._state_folder, self._store, self._open_model, self
+        )
+        window.training_dock.set_panel(panel)
+        window.training_wanted.connect(panel.train_wanted)
+        window.files.path_changed.connect(training.on_document)
+        window.closed.connect(training.shut_down)
+        self.service.model_loaded.connect(training.on_model_loaded)
+        training.told.connect(window.tell)
+        training.panel_wanted.connect(window.training_dock.come_forward)
+        training.models_changed.connect(window.models.refresh)
+        if self.service.model is not None:
+            training.on_model_loaded(self.service.model)
+        training.on_document(window.files.path)
+        training.start()
 
     def _open_first_document(self) -> None:
         self.window.page.setReadOnly(False)

@@ -49,8 +49,8 @@ class BackupsWindow(QDialog):
         self._difference.setAccessibleName(self.tr("What has changed since"))
         self._hint = QLabel(self.tr("Looking for versions …"))
         self._hint.setWordWrap(True)
-        standard = QDialogButtonBox.StandardButton
-        self._buttons = QDialogButtonBox(standard.Close)
+        self._buttons = QDialogButtonBox()
+        self._buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         self._restore = self._buttons.addButton(
             self.tr("Bring This Version Back"), QDialogButtonBox.ButtonRole.AcceptRole
         )

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.background import TaskSlot
 from desktop_app.dialogs import Dialogs
-from desktop_app.documents.export import write_export
 from desktop_app.sheet import Sheet
 
 
@@ -51,7 +50,7 @@ class LedgerCommands(QObject):
         if path is not None:
             path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
             self._work.start(
-                partial(write_export, path, content.encode()),
+                partial(_write, path, content),
                 partial(self._on_written, path),
                 self._on_failed,
             )
@@ -61,3 +60,9 @@ class LedgerCommands(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._dialogs.tell(self.tr("The counts could not be exported."), str(error))
+
+
+def _write(path: Path, content: str) -> None:
+    from desktop_app.documents.export import write_export
+
+    write_export(path, content.encode())

@@ -46,7 +46,6 @@ from desktop_app.settings import Settings, save_settings
 from desktop_app.sheet import Sheet
 from desktop_app.spelling_commands import SpellingCommands
 from desktop_app.themes import chosen_theme, palette, style_sheet
-from desktop_app.training.panel import TrainingPanel
 from desktop_app.view_commands import ViewCommands
 
 MESSAGE_MILLISECONDS = 4000
@@ -59,6 +58,7 @@ class MainWindow(QMainWindow):
 
     first_shown = Signal()
     model_wanted = Signal(object)  # Path, or None for the bundled one
+    training_wanted = Signal()
     pause_wanted = Signal(bool)
     closed = Signal()
 
@@ -93,7 +93,6 @@ class MainWindow(QMainWindow):
         self.models = ModelsPanel(
             ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
         )
-        self.training = TrainingPanel()
         self.log = WritingLog(state_folder)
         self.tracker = WritingTracker(self.log, self)
         self.meter = GoalMeter()
@@ -216,7 +215,7 @@ class MainWindow(QMainWindow):
             (self.tr("Continuations"), "continuations_dock", self.continuations, "F7"),
             (self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
             (self.tr("Models"), "models_dock", self.models, "F12"),
-            (self.tr("My Voice"), "training_dock", self.training, "Shift+F12"),
+            (self.tr("My Voice"), "training_dock", QWidget(), "Shift+F12"),
         )
         beside = [PanelDock(name, kept_as, panel, key, self) for name, kept_as, panel, key in docks]
         self._docks = [self.outline_dock, *beside]
@@ -290,7 +289,7 @@ class MainWindow(QMainWindow):
         add = partial(add_action, menu, self)
         add(self.tr("Open a &Model …"), self._choose_model, "Ctrl+Shift+O")
         add(self.tr("Use the &Bundled Model"), self._choose_bundled_model)
-        add(self.tr("&Train on My Writing …"), self.training.train_wanted.emit)
+        add(self.tr("&Train on My Writing …"), self.training_wanted.emit)
 
         menu = bar.addMenu(self.tr("&View"))
         menu.addActions([dock.action for dock in self._docks])

@@ -30,7 +30,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(key_in_store)
         self._window = window
         self._name = QLabel(name)
-        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _Scrolling(panel))
+        self.set_panel(panel)
         self.setTitleBarWidget(self._title())
         feature = QDockWidget.DockWidgetFeature
         self.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
@@ -40,6 +40,10 @@ class PanelDock(QDockWidget):
         self.action.setShortcut(key)
         self.action.triggered.connect(self._show_or_close)
         self.visibilityChanged.connect(self.action.setChecked)
+
+    def set_panel(self, panel: QWidget) -> None:
+        """Show a panel, instead of the one before."""
+        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _Scrolling(panel))
 
     def come_forward(self) -> None:
         """Show the panel above the others in its place, which stays as wide as it is."""
