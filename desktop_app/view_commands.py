@@ -60,7 +60,7 @@ class ViewCommands(QObject):
         menu.addSeparator()
         add(self.tr("Zoom &In"), partial(self.zoom, 1), STANDARD.ZoomIn)
         add(self.tr("Zoom O&ut"), partial(self.zoom, -1), STANDARD.ZoomOut)
-        add(self.tr("&Actual Size"), self._reset_zoom, "Ctrl+0")
+        add(self.tr("Actual Si&ze"), self._reset_zoom, "Ctrl+0")
         menu.addSeparator()
         self.full_screen = add_switch(menu, self, self.tr("Fu&ll Screen"), set_full_screen, "F11")
 

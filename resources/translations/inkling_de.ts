@@ -540,7 +540,7 @@
         <translation>&amp;PDF …</translation>
     </message>
     <message>
-        <source>Web &amp;Page (html) …</source>
+        <source>Web Pa&amp;ge (html) …</source>
         <translation>Web&amp;seite (html) …</translation>
     </message>
     <message>
@@ -1104,7 +1104,11 @@
     </message>
     <message>
         <source>Earlier &amp;Versions …</source>
-        <translation>&amp;Frühere Fassungen …</translation>
+        <translation>F&amp;rühere Fassungen …</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -1144,7 +1148,7 @@
     </message>
     <message>
         <source>R&amp;eplace …</source>
-        <translation>E&amp;rsetzen …</translation>
+        <translation>Ersetze&amp;n …</translation>
     </message>
     <message>
         <source>Smart &amp;Quotes and Dashes</source>
@@ -1152,7 +1156,7 @@
     </message>
     <message>
         <source>Prefere&amp;nces …</source>
-        <translation>Einst&amp;ellungen …</translation>
+        <translation>Einstell&amp;ungen …</translation>
     </message>
     <message>
         <source>&amp;Suggestions</source>
@@ -1179,19 +1183,27 @@
         <translation>&amp;Ansicht</translation>
     </message>
     <message>
+        <source>Next Ta&amp;b</source>
+        <translation>Nächstes &amp;Register</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious Tab</source>
+        <translation>&amp;Voriges Register</translation>
+    </message>
+    <message>
         <source>Go to Next &amp;Area</source>
         <translation>Zum &amp;nächsten Bereich</translation>
     </message>
     <message>
         <source>Go to Previous A&amp;rea</source>
-        <translation>Zum &amp;vorigen Bereich</translation>
+        <translation>Zum vorigen Berei&amp;ch</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
         <translation>E&amp;xtras</translation>
     </message>
     <message>
-        <source>Writing &amp;Log …</source>
+        <source>Writin&amp;g Log …</source>
         <translation>Schreib&amp;protokoll …</translation>
     </message>
     <message>
@@ -1209,10 +1221,6 @@
     <message>
         <source>&amp;About Inkling</source>
         <translation>&amp;Über Inkling</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>Unbenannt</translation>
     </message>
     <message>
         <source>None yet</source>
@@ -1407,7 +1415,7 @@
     </message>
     <message>
         <source>Drag a section to move it, or press Alt+Up and Alt+Down.</source>
-        <translation>Ziehen Sie einen Abschnitt, um ihn zu verschieben, oder drücken Sie Alt+Auf und Alt+Ab.</translation>
+        <translation>Ziehen Sie einen Abschnitt, um ihn zu verschieben, oder drücken Sie Alt+Hoch und Alt+Herunter.</translation>
     </message>
     <message>
         <source>Scene</source>
@@ -1808,6 +1816,17 @@ A grey suggestion follows as you go: Tab takes it, Esc sends it away, and writin
 
 Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, und weiterschreiben können Sie immer. F1 sagt den Rest.</translation>
     </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+</context>
+<context>
+    <name>SheetTabs</name>
+    <message>
+        <source>Open documents</source>
+        <translation>Offene Dokumente</translation>
+    </message>
 </context>
 <context>
     <name>SpellingCommands</name>
@@ -2185,7 +2204,7 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
     <message>
         <source>&amp;Focus Mode</source>
-        <translation>&amp;Fokus</translation>
+        <translation>Fo&amp;kus</translation>
     </message>
     <message>
         <source>&amp;Off</source>
@@ -2193,7 +2212,7 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
     <message>
         <source>On the &amp;Paragraph</source>
-        <translation>Auf den &amp;Absatz</translation>
+        <translation>Auf den A&amp;bsatz</translation>
     </message>
     <message>
         <source>On the &amp;Sentence</source>
@@ -2213,10 +2232,10 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
     <message>
         <source>Zoom O&amp;ut</source>
-        <translation>Ver&amp;kleinern</translation>
+        <translation>Verkle&amp;inern</translation>
     </message>
     <message>
-        <source>&amp;Actual Size</source>
+        <source>Actual Si&amp;ze</source>
         <translation>&amp;Originalgröße</translation>
     </message>
     <message>

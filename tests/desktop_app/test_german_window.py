@@ -1,0 +1,112 @@
+"""In German, whose words are long, nothing in the window is cut off."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop_app.app import Inkling
+from desktop_app.editor.keys import GhostKeys
+from desktop_app.goals.log_window import LogWindow
+from desktop_app.goals.writing_log import WritingLog
+from desktop_app.help.about_box import AboutBox
+from desktop_app.preferences.dialog import PreferencesDialog
+from desktop_app.settings import Settings
+from desktop_app.translation import install_translations
+
+SMALLEST_SCREEN = (1280, 720)
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    locale = QLocale()
+    assert install_translations(qapp, "de") == "de"
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(locale)
+
+
+def clipped(window: QWidget) -> list[str]:
+    """Return the words that have less room than they need."""
+    return [
+        words
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and not widget.visibleRegion().isEmpty()
+        for words in _clipped_in(widget)
+    ]
+
+
+def _clipped_in(widget: QWidget) -> list[str]:
+    if isinstance(widget, QTabBar):
+        names = [(widget.tabText(n), widget.tabRect(n).width()) for n in range(widget.count())]
+        return [name for name, room in names if room < widget.fontMetrics().horizontalAdvance(name)]
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return [widget.text()] if widget.height() < widget.heightForWidth(widget.width()) else []
+    too_narrow = widget.width() < widget.minimumSizeHint().width()
+    if isinstance(widget, QComboBox):
+        return [widget.currentText()] if too_narrow else []
+    if isinstance(widget, QLabel | QAbstractButton):
+        return [widget.text()] if too_narrow and not widget.toolTip() else []
+    return []
+
+
+def test_nothing_in_the_window_is_cut_off(qtbot: QtBot, german: None, start) -> None:
+    app: Inkling = start()
+    window = app.window
+    window.resize(*SMALLEST_SCREEN)
+    window.meter.set_goal(5000)
+    assert window.menuBar().actions()[0].text() == "&Datei"
+    for dock in window._docks:
+        dock.come_forward()
+        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        QApplication.processEvents()
+        assert clipped(window) == [], dock.objectName()
+    window.sheet.find_bar.open_replace()
+    QApplication.processEvents()
+    assert clipped(window) == []
+    assert window.width() == SMALLEST_SCREEN[0]
+
+
+def test_nothing_in_the_dialogs_is_cut_off(qtbot: QtBot, german: None, start, tmp_path) -> None:
+    window = start().window
+    names = {
+        field.name: action.text()
+        for field, action in zip(fields(GhostKeys), window.page.ghost_actions(), strict=True)
+    }
+    preferences = PreferencesDialog(Settings(), names, {}, window)
+    dialogs = [preferences, AboutBox("1.0", window), LogWindow(WritingLog(tmp_path), 0, window)]
+    for dialog in dialogs:
+        dialog.show()
+        for number in range(preferences._tabs.count()):
+            preferences._tabs.setCurrentIndex(number)
+            QApplication.processEvents()
+            assert clipped(dialog) == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_two_entries_of_a_menu_share_their_letter(start, request, language: str) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    bar = start().window.menuBar()
+    shared = {}
+    for menu in (bar, *bar.findChildren(QMenu)):
+        letters: dict[str, list[str]] = {}
+        for action in menu.actions():
+            _, mark, after = action.text().replace("&&", "").partition("&")
+            if mark and action.isVisible():
+                letters.setdefault(after[0].lower(), []).append(action.text())
+        shared |= {letter: names for letter, names in letters.items() if len(names) > 1}
+    assert shared == {}
