@@ -10,9 +10,7 @@ the next flush and the next save must work and hold the whole text.
 
 from __future__ import annotations
 
-import argparse
 import errno
-import json
 import os
 import random
 import sys
@@ -29,6 +27,7 @@ from desktop_app.documents.errors import BackupError, DocumentError, JournalErro
 from desktop_app.documents.file import LoadedDocument, read_document, save_document
 from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.recovery import recover
+from tests.crash.command import make_parser, show, tell
 
 _CALLS = ["open", "write", "fsync", "close", "replace", "unlink", "mkdir", "fchown", "fchmod"]
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.ESTALE)
@@ -197,25 +196,9 @@ def _run_all(seed: int, error: int, outcome: Outcome, *, lasting: bool) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sessions", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--short", action="store_true", help="one session, under a minute")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    options = parser.parse_args(arguments)
-    outcome = run(
-        1 if options.short else options.sessions,
-        options.seed,
-        progress=lambda o: print(f"{o.faults} faults, {o.lost} lost", file=sys.stderr),
-    )
-    print("requests to the disk that failed")
-    for name in ("faults", "told", "lost"):
-        print(f"{name:12}{getattr(outcome, name):>10,}")
-    if outcome.lost:
-        print(outcome.first_loss)
-    if options.json:
-        options.json.write_text(json.dumps(vars(outcome)))
-    return 1 if outcome.lost else 0
+    options = make_parser(__doc__, "sessions", 20).parse_args(arguments)
+    outcome = run(1 if options.short else options.sessions, options.seed, progress=show)
+    return tell("requests to the disk that failed", outcome, options.json)
 
 
 if __name__ == "__main__":

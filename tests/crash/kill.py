@@ -10,7 +10,6 @@ seconds before may be missing, and the file must be a whole version.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import subprocess
@@ -26,6 +25,7 @@ from desktop_app.documents.file import LoadedDocument, read_document, save_docum
 from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.journal_writer import JournalWriter
 from desktop_app.documents.recovery import recover
+from tests.crash.command import make_parser, show, tell
 
 _BOUND = 2.0  # seconds
 _LARGE = "All happy families are alike.\n" * 170_000
@@ -154,27 +154,14 @@ def run(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--short", action="store_true", help="five times, under a minute")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser = make_parser(__doc__, "times", 200)
     parser.add_argument("--play", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.play:
         play(options.play, options.seed)
         return 0
-    outcome = run(
-        5 if options.short else options.times,
-        options.seed,
-        lambda o: print(f"killed {o.killed}, lost {o.lost}", file=sys.stderr),
-    )
-    print("killed while writing")
-    for name, value in vars(outcome).items():
-        print(f"{name:14}{value:>10}" if name != "oldest_lost" else f"{name:14}{value:>10.3f} s")
-    if options.json:
-        options.json.write_text(json.dumps(vars(outcome)))
-    return 1 if outcome.lost else 0
+    outcome = run(5 if options.short else options.times, options.seed, show)
+    return tell("killed while writing", outcome, options.json)
 
 
 if __name__ == "__main__":

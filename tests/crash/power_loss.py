@@ -27,6 +27,7 @@ from desktop_app.documents.errors import DocumentError
 from desktop_app.documents.file import LoadedDocument, read_document, save_document
 from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.recovery import recover
+from tests.crash.command import make_parser, show, tell
 from tests.crash.disk import Disk, put_on_disk
 from tests.crash.operations import SAY, Operation, record_inside, record_outside, strace_works
 
@@ -213,13 +214,9 @@ def run(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sessions", type=int, default=100)
+    parser = make_parser(__doc__, "sessions", 100)
     parser.add_argument("--states", type=int, default=200, help="disks after each operation")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--short", action="store_true", help="a few sessions, under a minute")
     parser.add_argument("--inside", action="store_true", help="record in Python, not by strace")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--play", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.play:
@@ -231,16 +228,10 @@ def main(arguments: list[str] | None = None) -> int:
         20 if options.short else options.states,
         options.seed,
         inside=inside,
-        progress=lambda o: print(f"{o.sessions} sessions, {o.disks} disks", file=sys.stderr),
+        progress=show,
     )
-    print(f"power cut, recorded {'in Python' if inside else 'by strace'}")
-    for name in ("sessions", "operations", "disks", "lost"):
-        print(f"{name:12}{getattr(outcome, name):>10,}")
-    if outcome.lost:
-        print(outcome.first_loss)
-    if options.json:
-        options.json.write_text(json.dumps(vars(outcome)))
-    return 1 if outcome.lost else 0
+    recorded = "in Python" if inside else "by strace"
+    return tell(f"power cut, recorded {recorded}", outcome, options.json)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from desktop_app.documents.file import read_document
 from desktop_app.documents.journal import Change
 from desktop_app.documents.recovery import recover
+from tests.crash.command import make_parser, show, tell
 from tests.crash.kill import Outcome, apply, count_loss, first_text, script
 
 if TYPE_CHECKING:
@@ -240,11 +241,7 @@ def run(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--short", action="store_true", help="twenty times")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser = make_parser(__doc__, "kills", 200)
     parser.add_argument("--in", dest="folder", type=Path, help=argparse.SUPPRESS)
     for role in ("--play", "--restore", "--careless"):
         parser.add_argument(role, action="store_true", help=argparse.SUPPRESS)
@@ -255,17 +252,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.restore:
             restore(options.folder)
         return 1  # nobody killed it
-    outcome = run(
-        20 if options.short else options.kills,
-        options.seed,
-        lambda o: print(f"killed {o.killed}, lost {o.lost} {o.first_loss}", file=sys.stderr),
-    )
-    print("the app killed while somebody writes")
-    for name, value in vars(outcome).items():
-        print(f"{name:14}{value:>10}" if name != "oldest_lost" else f"{name:14}{value:>10.3f} s")
-    if options.json:
-        options.json.write_text(json.dumps(vars(outcome)))
-    return 1 if outcome.lost else 0
+    outcome = run(20 if options.short else options.kills, options.seed, show)
+    return tell("the app killed while somebody writes", outcome, options.json)
 
 
 if __name__ == "__main__":

@@ -175,7 +175,7 @@ def no_leftovers(novel: Path) -> bool:
 
 
 @pytest.mark.skipif(permissions_bind(), reason="permissions bind this user in all these tests")
-def test_permissions_that_bind_are_tried_by_root_too(request):
+def test_permissions_that_bind_are_tried_by_root_too(request, record_property):
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
     if not works(*drop, "true"):
         pytest.skip("root cannot give up its power here")
@@ -184,6 +184,7 @@ def test_permissions_that_bind_are_tried_by_root_too(request):
     result = subprocess.run([*drop, *again, "-k", permissions], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout
     assert result.stdout.count("\nPASSED") == 4, result.stdout
+    record_property("tried", 4)
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.get)

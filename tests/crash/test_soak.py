@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tests.crash.soak import Figures, Outcome
@@ -27,6 +28,9 @@ def test_nothing_grows_while_somebody_writes(tiny_model: Path, tmp_path: Path) -
 
 
 def test_what_grows_is_found() -> None:
-    warm, end = Figures(100, 3, 13, 0.5), Figures(130, 4, 14, 0.5)
-    assert Outcome(1, 1, 1, 1, warm, end).leaks == ["30.0 MiB", "1 threads", "1 handles"]
+    warm = Figures(100, 3, 13, 0.5, 0.8, 5.0, 8.0)
+    end = replace(warm, memory=130, threads=4, handles=14, key=0.8)
+    outcome = Outcome(1, 1, 1, 1, warm, end)
+    assert outcome.leaks == ["30.0 MiB", "1 threads", "1 handles"]
+    assert outcome.slower == ["key 0.50 -> 0.80 ms"]
     assert Outcome(1, 1, 1, 1, warm, warm).leaks == []
