@@ -46,11 +46,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class Machine:
-    """What there is to train with: bytes of memory (None: unknown) and disk, tokens a second."""
+    """What there is to train with: bytes of memory (None: unknown) and disk, tokens a second.
+
+    ``language`` is that of the model to begin with.
+    """
 
     memory: int | None
     room: int
     speed: float
+    language: str = "en"
 
 
 class TrainingDialog(QDialog):
@@ -62,15 +66,14 @@ class TrainingDialog(QDialog):
     def __init__(
         self,
         machine: Callable[[], Machine],
-        language: str,
         parent: QWidget | None = None,
         *,
         name: str = "",
         paths: Sequence[Path] = (),
     ) -> None:
-        """Show; ``machine`` is asked on a thread, ``language`` is the bundled model's."""
+        """Show; ``machine`` is asked on a thread."""
         super().__init__(parent)
-        self._machine_of, self._language = machine, language
+        self._machine_of = machine
         self._machine: Machine | None = None
         self._survey = Survey()
         self._task: BackgroundTask | None = None
@@ -234,11 +237,12 @@ class TrainingDialog(QDialog):
     def _worth_text(self) -> str:
         found = self._survey
         texts = []
-        if self._language not in found.languages[:1]:
+        language = self._machine.language if self._machine else "en"
+        if language not in found.languages[:1]:
             texts.append(
                 self.tr(
                     "The general model speaks {0}. It will learn little from texts in {1}."
-                ).format(in_languages([self._language]), in_languages(found.languages))
+                ).format(in_languages([language]), in_languages(found.languages))
             )
         elif found.is_enough_for_its_own:
             texts.append(

@@ -134,13 +134,13 @@ class TrainingLink(QObject):
             self._dialog.raise_()
             return
         speed = float(str(self._store.value(_SPEED, 0)))
-        folder = self._state_folder
-        language = read_card(self._base).language
+        folder, base = self._state_folder, self._base
 
         def machine() -> Machine:
-            return Machine(free_memory(), free_room(folder), speed or tokens_per_second())
+            language = read_card(base).language
+            return Machine(free_memory(), free_room(folder), speed or tokens_per_second(), language)
 
-        self._dialog = TrainingDialog(machine, language, self._window, name=name, paths=paths)
+        self._dialog = TrainingDialog(machine, self._window, name=name, paths=paths)
         self._dialog.finished.connect(self._on_dialog_finished)
         self._dialog.open()
 

@@ -11,12 +11,13 @@ def in_minutes(seconds: float) -> str:
     """Return a length of time, roughly."""
     minutes = round(seconds / 60)
     if minutes < 1:
-        return _tr("less than a minute")
+        return QCoreApplication.translate("Training", "less than a minute")
     if minutes == 1:
-        return _tr("a minute")
+        return QCoreApplication.translate("Training", "a minute")
     if minutes < 90:
-        return _tr("{0} minutes").format(minutes)
-    return _tr("{0} hours").format(QLocale().toString(seconds / 3600, "f", 1))
+        return QCoreApplication.translate("Training", "{0} minutes").format(minutes)
+    hours = QLocale().toString(seconds / 3600, "f", 1)
+    return QCoreApplication.translate("Training", "{0} hours").format(hours)
 
 
 def in_languages(codes: Sequence[str]) -> str:
@@ -26,13 +27,10 @@ def in_languages(codes: Sequence[str]) -> str:
 
 def _language(code: str) -> str:
     if code == "Latn":
-        return _tr("another language")
+        return QCoreApplication.translate("Training", "another language")
     if code == "":
-        return _tr("no language that can be told")
+        return QCoreApplication.translate("Training", "no language that can be told")
     if len(code) == 4:
-        return _tr("{0} script").format(QLocale.scriptToString(QLocale.codeToScript(code)))
+        script = QLocale.scriptToString(QLocale.codeToScript(code))
+        return QCoreApplication.translate("Training", "{0} script").format(script)
     return QLocale.languageToString(QLocale.codeToLanguage(code))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("words", text)
