@@ -210,6 +210,40 @@ def test_accepting_inside_a_paragraph_moves_nothing(page: Page, write) -> None:
     assert_same_apart_from_colour(picture, pixels(page))
 
 
+def test_accepting_beside_a_right_to_left_paragraph_moves_nothing(page: Page, write) -> None:
+    page.set_options(PageOptions(inside_paragraphs=True))
+    arabic = "كان الليل مظلما وعاصفا والمطر يهطل بغزارة"
+    write(f"{arabic}\n{SENTENCE}The tab", f"\n{arabic}")
+    page.show_ghost(LONG_GHOST)
+    shown, picture = lines(page), pixels(page)
+    page.accept_ghost()
+    assert lines(page) == shown
+    assert_same_apart_from_colour(picture, pixels(page))
+
+
+def test_without_word_wrap_a_ghost_stays_on_its_line(page: Page, write) -> None:
+    page.setLineWrapMode(Page.LineWrapMode.NoWrap)
+    write("The tab")
+    page.show_ghost(LONG_GHOST)
+    shown, picture = lines(page), pixels(page)
+    assert len(shown) == 1
+    page.accept_ghost_word()
+    page.accept_ghost()
+    assert lines(page) == shown
+    page.horizontalScrollBar().setValue(0)
+    assert_same_apart_from_colour(picture, pixels(page))
+
+
+def test_in_an_indented_paragraph_accepting_moves_nothing(page: Page, write) -> None:
+    page.set_options(PageOptions(first_line_indent=2))
+    write(SENTENCE + "The tab")
+    page.show_ghost(LONG_GHOST)
+    shown, picture = lines(page), pixels(page)
+    page.accept_ghost()
+    assert lines(page) == shown
+    assert_same_apart_from_colour(picture, pixels(page))
+
+
 def assert_same_apart_from_colour(ghostly: np.ndarray, real: np.ndarray) -> None:
     """Ink stands where it stood: as strong as before, or paler in the ghost."""
     carets = (ghostly < 0) | (real < 0)
