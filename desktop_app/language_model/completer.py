@@ -39,7 +39,8 @@ class CompletionOptions:
 
     ``words``: 0 the rest of the word, n at most n words, -1 to the end of the sentence.
     ``gate``: least probability of a first word that is shown, 0 to 1; 0 shows whatever there is.
-    ``extend``: least probability of all that is shown for a further word to be added.
+    ``extend``: how sure a second word must be, given the first, to be shown with it; for further
+    ones, the keystrokes that they save count, too. 0 shows as many words as there may be.
     ``alternatives``: how many suggestions, 1 to 8, that differ in their first word.
     ``quiet_above``: bits per character of the last sentences above which nothing is shown.
     ``memory``: whether the likeliest words take in what stands earlier in the document.
@@ -292,10 +293,16 @@ class Completer:
     def _extend(
         self, phrase: _Phrase, options: CompletionOptions, cancelled: Callable[[], bool]
     ) -> _Phrase:
-        """Add words while they are likely enough and the sentence goes on."""
+        """Add words as far as that pays, or to the end of the sentence.
+
+        Each word more, shown rightly, saves a keystroke; shown wrongly, it costs the space behind
+        the first word, which is accepted alone.
+        """
         limit = _LONGEST_SENTENCE if options.words == TO_SENTENCE_END else options.words
         to_the_end = options.words == TO_SENTENCE_END
-        for _ in range(1, limit):
+        first, best, most = phrase, phrase, 1.0
+        gain = math.inf if options.extend == 0 else 1 / options.extend - 1
+        for words in range(2, limit + 1):
             word = phrase.last
             if phrase.ends_sentence:
                 break
@@ -316,14 +323,15 @@ class Completer:
             log_probability = (
                 phrase.log_probability + following[0].log_probability - math.log(word.ends)
             )
-            if not to_the_end and math.exp(log_probability) < options.extend:
-                break
             text = phrase.text + following[0].text
             end = sentence_end(text)
             phrase = _Phrase(text[:end], log_probability, following[0])
-            if end is not None:
+            sure = math.exp(log_probability - first.log_probability)
+            if sure * (1 + gain * (words - 1)) >= most:
+                best, most = phrase, sure * (1 + gain * (words - 1))
+            if end is not None or sure * (1 + gain * (limit - 1)) < most and not to_the_end:
                 break
-        return phrase
+        return phrase if to_the_end else best
 
     def _drawn(
         self, reading: Reading, options: CompletionOptions, cancelled: Callable[[], bool]
