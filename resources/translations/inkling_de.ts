@@ -1985,6 +1985,37 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
 </context>
 <context>
+    <name>Training</name>
+    <message>
+        <source>less than a minute</source>
+        <translation>weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>a minute</source>
+        <translation>eine Minute</translation>
+    </message>
+    <message>
+        <source>{0} minutes</source>
+        <translation>{0} Minuten</translation>
+    </message>
+    <message>
+        <source>{0} hours</source>
+        <translation>{0} Stunden</translation>
+    </message>
+    <message>
+        <source>another language</source>
+        <translation>einer anderen Sprache</translation>
+    </message>
+    <message>
+        <source>no language that can be told</source>
+        <translation>keiner erkennbaren Sprache</translation>
+    </message>
+    <message>
+        <source>{0} script</source>
+        <translation>{0} Schrift</translation>
+    </message>
+</context>
+<context>
     <name>TrainingDialog</name>
     <message>
         <source>Train on My Writing</source>
