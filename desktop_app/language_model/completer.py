@@ -329,7 +329,7 @@ class Completer:
             sure = math.exp(log_probability - first.log_probability)
             if sure * (1 + gain * (words - 1)) >= most:
                 best, most = phrase, sure * (1 + gain * (words - 1))
-            if end is not None or sure * (1 + gain * (limit - 1)) < most and not to_the_end:
+            if end is not None or (sure * (1 + gain * (limit - 1)) < most and not to_the_end):
                 break
         return phrase if to_the_end else best
 
