@@ -16,6 +16,7 @@ from .model_file import bundled_model_path
 
 SUFFIX = ".voice"
 _FORMAT_VERSION = 1
+_MOST_CHARACTERS = 65_536
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,8 @@ class Voice:
 def read_voice(path: Path) -> Voice:
     """Read a voice file; raise ModelFileError when it is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            content = json.loads(file.read(_MOST_CHARACTERS))
         if content["format_version"] != _FORMAT_VERSION:
             raise ValueError(f"its version is {content['format_version']!r}")
         other = content["other"]
@@ -61,7 +63,7 @@ def read_voice(path: Path) -> Voice:
             other=None if other is None else Path(other),
             share=float(content["share"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelFileError(
             f"The voice {path.name!r} cannot be read ({error}). Choose another model."
         ) from error

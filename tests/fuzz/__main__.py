@@ -16,7 +16,11 @@ from pathlib import Path
 from tests.fuzz.harness import Outcome, run
 
 MODEL_TARGETS = tuple(
-    f"tests.fuzz.model_file:{name}" for name in ("noise", "card", "tokenizer", "graph", "session")
+    f"tests.fuzz.model_file:{name}"
+    for name in (
+        *("noise", "card", "tokenizer", "graph", "session"),
+        *("ngrams", "verbatim", "voice"),
+    )
 )
 IMPORT_TARGETS = tuple(f"tests.fuzz.importers:{name}" for name in ("docx", "odt", "epub", "html"))
 

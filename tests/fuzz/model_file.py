@@ -14,13 +14,17 @@ import numpy as np
 import onnx
 
 from desktop_app.language_model.errors import ModelError, ModelFileError
-from desktop_app.language_model.model_file import OPERATORS, read_model
+from desktop_app.language_model.mixture import Voice, read_voice
+from desktop_app.language_model.model_file import NGRAMS, OPERATORS, VERBATIM, read_model
 from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.verbatim import build_index
+from export.ngrams import count_ngrams
 from tests.fuzz.mutations import broken_bytes, broken_json, very_deep
 
 Parts = dict[str, bytes]
 
 _GRAPHS = ("model.onnx", "model.int8.onnx")
+_TEXT = "It was a dark and stormy night, and the rain fell in torrents on the roofs. " * 3
 _SIZES = (-(2**63), -1, 0, 1, 2, 3, 255, 2**16, 2**31, 2**40, 2**63 - 1)
 
 
@@ -94,6 +98,73 @@ def _broken(part: bytes, chance: random.Random) -> bytes:
 def graph(base: Path, chance: random.Random) -> bool:
     """Try a graph whose bytes, or whose meaning, are damaged."""
     return _is_valid(_with_broken_graph(base / "graph.inkling", base, chance))
+
+
+def ngrams(base: Path, chance: random.Random) -> bool:
+    """Try a table of n-grams that is damaged, and let it speak where it is read."""
+    path = _with_broken_part(base / "ngrams.inkling", base, NGRAMS, chance)
+    table = _read(path, "ngrams")
+    if table is None:
+        return False
+    probabilities = np.full((2, len(table.shares)), 1 / len(table.shares), np.float32)
+    recent = [[chance.randrange(len(table.shares)) for _ in range(5)] for _ in range(2)]
+    table.mix(probabilities, recent)
+    if not np.isfinite(probabilities).all() or probabilities.min() < 0:
+        raise ValueError("what is mixed in is no probability")
+    return True
+
+
+def verbatim(base: Path, chance: random.Random) -> bool:
+    """Try an index of the training text that is damaged, and look words up where it is read."""
+    path = _with_broken_part(base / "verbatim.inkling", base, VERBATIM, chance)
+    index = _read(path, "verbatim")
+    if index is None:
+        return False
+    index.copied(_TEXT)
+    return True
+
+
+def voice(base: Path, chance: random.Random) -> bool:
+    """Try a voice that says odd things."""
+    path = base / "broken.voice"
+    good = Voice(model=Path("mine.inkling"), other=Path("base.inkling"), share=0.5).to_json()
+    path.write_bytes(_broken(good.encode(), chance))
+    try:
+        read_voice(path)
+    except ModelError as error:
+        if not str(error):
+            raise ValueError("refused without a word") from error
+        return False
+    return True
+
+
+def _with_broken_part(path: Path, base: Path, name: str, chance: random.Random) -> Path:
+    """Write a model file in which a part beside the four is broken."""
+    parts = dict(_parts(base))
+    if name not in parts:
+        parts[name] = _part(base, name)
+    parts[name] = broken_bytes(parts[name], chance)
+    return _write(path, parts)
+
+
+@cache
+def _part(base: Path, name: str) -> bytes:
+    """Return a good part that the good file lacks."""
+    if name == VERBATIM:
+        return build_index([_TEXT])
+    model = read_model(base / "good.inkling")
+    tokens = np.array(model.tokenizer.encode(_TEXT * 20), np.int64)
+    return count_ngrams(tokens, model.card.vocabulary_size, most_bytes=100_000).to_bytes()
+
+
+def _read(path: Path, part: str) -> Any:
+    """Return a part of a model file; None where it is refused, in words."""
+    try:
+        return getattr(read_model(path), part)
+    except ModelFileError as error:
+        if not str(error):
+            raise ValueError("refused without a word") from error
+        return None
 
 
 def session(base: Path, chance: random.Random) -> bool:
