@@ -120,7 +120,7 @@ def put_in_place(unpacked, program):
     target.mkdir()
     for path in libraries:
         shutil.move(str(path), str(target / path.name))
-    for licence in unpacked.glob("nvidia*.dist-info/**/[Ll]icense*"):
+    for licence in unpacked.glob("nvidia*.dist-info/**/[Ll]icense*.*"):
         shutil.copy(str(licence), str(target / f"{licence.relative_to(unpacked).parts[0]}.txt"))
     shutil.move(str(found), str(runtime(program) / provider()))
 

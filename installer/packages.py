@@ -19,7 +19,8 @@ _ARCHITECTURES = {"deb": "amd64", "rpm": "x86_64", "run": "x86_64"}
 # By sonames, which every distribution with RPM provides under the same words.
 _RPM_REQUIRES = {
     "inkling": ["libdbus-1.so.3", "libEGL.so.1", "libfontconfig.so.1", "libGL.so.1",
-                "libglib-2.0.so.0", "libX11.so.6", "libX11-xcb.so.1", "libxcb.so.1"],
+                "libglib-2.0.so.0", "libwayland-client.so.0", "libwayland-cursor.so.0",
+                "libwayland-egl.so.1", "libX11.so.6", "libX11-xcb.so.1", "libxcb.so.1"],
     "inkling-trainer": ["libstdc++.so.6"],
 }  # fmt: skip
 _COMMANDS = {
