@@ -28,7 +28,7 @@ from .word_search import FoundWord, WordSearch
 TO_SENTENCE_END: Final = -1
 _LONGEST_HALF_WORD: Final = 64
 _LONGEST_SENTENCE: Final = 40
-_WIDTH: Final = 8
+_WIDEST: Final = 64
 _SMALL_SHARE: Final = 0.02
 _MOST_PATHS: Final = 8
 
@@ -41,6 +41,7 @@ class CompletionOptions:
     ``gate``: least probability of a first word that is shown, 0 to 1; 0 shows whatever there is.
     ``extend``: how sure a second word must be, given the first, to be shown with it; for further
     ones, the keystrokes that they save count, too. 0 shows as many words as there may be.
+    ``width``: how many ways to spell the first word are followed side by side.
     ``alternatives``: how many suggestions, 1 to 8, that differ in their first word.
     ``quiet_above``: bits per character of the last sentences above which nothing is shown.
     ``memory``: whether the likeliest words take in what stands earlier in the document.
@@ -51,6 +52,7 @@ class CompletionOptions:
     words: int = 4
     gate: float = 0.0
     extend: float = 0.45
+    width: int = 8
     alternatives: int = 1
     quiet_above: float = 4.0
     memory: bool = True
@@ -64,6 +66,8 @@ class CompletionOptions:
         for name in ("gate", "extend"):
             if not 0 <= getattr(self, name) <= 1:
                 raise OptionError(f"The {name} must be 0 to 1, not {getattr(self, name)!r}.")
+        if not 1 <= self.width <= _WIDEST:
+            raise OptionError(f"The width must be 1 to {_WIDEST}, not {self.width!r}.")
         if not 1 <= self.alternatives <= 8:
             raise OptionError(f"There can be 1 to 8 alternatives, not {self.alternatives!r}.")
         if not self.quiet_above > 0:
@@ -274,7 +278,7 @@ class Completer:
             penalise(reading.logits, sampling.repetition_penalty, reading.recent),
             reading.state,
             reading.pending.encode(),
-            width=max(_WIDTH, options.alternatives),
+            width=max(options.width, options.alternatives),
             count=max(options.alternatives, sampling.beams if beam else 1),
             recent=reading.recent,
             memory=self._memory if options.memory else None,

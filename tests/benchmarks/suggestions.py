@@ -10,8 +10,10 @@ import contextlib
 import json
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from desktop_app.language_model.completer import DEFAULT, Completer, CompletionOptions
@@ -23,6 +25,7 @@ from desktop_app.language_model.evaluation import (
     writers_text,
 )
 from desktop_app.language_model.model_file import read_model
+from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.resource_files import resource_path
@@ -36,36 +39,66 @@ VARIANTS: dict[str, CompletionOptions] = {
     "Inkling, as the app begins": Settings().completion,
     "without the memory": replace(DEFAULT, memory=False),
     "one word at a time": replace(DEFAULT, words=1),
+    "one spelling of a word at a time": replace(DEFAULT, width=1),
     "beam of 4 over the words": replace(DEFAULT, sampling=SamplingOptions("beam")),
 }
+
+
+class Counted:
+    """An assistant, and at how many of the positions it was asked about it showed something."""
+
+    def __init__(self, suggest: Callable[[str], str]) -> None:
+        self._suggest = suggest
+        self.asked = 0
+        self.shown = 0
+
+    def __call__(self, before: str) -> str:
+        suggestion = self._suggest(before)
+        self.asked += 1
+        self.shown += suggestion != ""
+        return suggestion
+
+
+def between_words(suggest: Callable[[str], str]) -> Callable[[str], str]:
+    """Return an assistant that is silent where a word is half typed."""
+    return lambda before: "" if before[-1:].isalnum() else suggest(before)
 
 
 def measure(options: argparse.Namespace) -> list[Row]:
     """Return a row for each variant, and one for the peer."""
     file = read_model(options.model)
-    completer = Completer(OnnxModel(file), file.tokenizer, file.card)
-    texts = [writers_text(path.read_text(encoding="utf-8")) for path in options.files]
+    network = OnnxModel(file)
+    completer = Completer(with_ngrams(network, file.ngrams), file.tokenizer, file.card)
+    without_ngrams = Completer(network, file.tokenizer, file.card)
+    texts = [writers_text(path.read_text(encoding="utf-8-sig")) for path in options.files]
     skip, characters = (100, 300) if options.short else (options.skip, options.typed_chars)
 
     def row(what: str, start: Callable[[], Callable[[str], str]]) -> Row:
-        total = NOTHING_TYPED
+        total, asked, shown = NOTHING_TYPED, 0, 0
         for text in texts:
-            total += measure_typing(start(), text, skip=skip, characters=characters)
+            suggest = Counted(start())
+            total += measure_typing(suggest, text, skip=skip, characters=characters)
+            asked, shown = asked + suggest.asked, shown + suggest.shown
+        print(f"{what}: {100 * total.savings:.2f} % saved", file=sys.stderr, flush=True)
         return {
             "what": what,
             "characters": total.characters,
             "saved %": 100 * total.savings,
             "accepted %": 100 * total.acceptance,
             "next word %": 100 * total.next_word_accuracy,
+            "shown at %": 100 * shown / asked,
         }
 
-    def inkling(variant: CompletionOptions) -> Callable[[str], str]:
+    def inkling(completer: Completer, variant: CompletionOptions) -> Callable[[str], str]:
         completer.reset()
         return assistant(completer, variant)
 
-    rows = [
-        row(what, lambda variant=variant: inkling(variant)) for what, variant in VARIANTS.items()
-    ]
+    rows = [row(what, partial(inkling, completer, variant)) for what, variant in VARIANTS.items()]
+    if file.ngrams is not None:
+        rows.append(row("without the n-grams", partial(inkling, without_ngrams, DEFAULT)))
+    rows.append(
+        row("nothing in half-typed words", lambda: between_words(inkling(completer, DEFAULT)))
+    )
     if options.peer:
         with _program(options.peer) as peer:
             rows.append(row("peer", lambda: peer))

@@ -182,7 +182,14 @@ def test_next_tokens_are_probabilities_of_what_would_be_added(make, text):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"words": -2}, {"gate": 1.5}, {"extend": -0.1}, {"alternatives": 0}, {"quiet_above": 0}],
+    [
+        {"words": -2},
+        {"gate": 1.5},
+        {"extend": -0.1},
+        {"width": 0},
+        {"alternatives": 0},
+        {"quiet_above": 0},
+    ],
 )
 def test_options_that_mean_nothing_are_refused_with_their_value(wrong):
     with pytest.raises(OptionError, match=str(*wrong.values())):
