@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
 from desktop_app import __version__
 from desktop_app.background import BackgroundTask
@@ -34,18 +35,14 @@ from desktop_app.dialogs import Dialogs
 from desktop_app.document_session import DocumentSession
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
-from desktop_app.panel_links import (
-    ContinuationsLink,
-    ModelsLink,
-    NextTokensLink,
-    OutlineLink,
-    SurpriseLink,
-)
+from desktop_app.page_links import PageLinks
+from desktop_app.panel_links import ModelsLink
 from desktop_app.panels.status import ModelFacts
 from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
 from desktop_app.settings import load_settings
+from desktop_app.sheet import Sheet
 from desktop_app.translation import install_translations
 
 if TYPE_CHECKING:
@@ -88,35 +85,23 @@ class Inkling(QObject):
         self._recovery = RecoveryOffer(
             state_folder / "journals",
             self.window.dialogs,
-            self.window.files.restore,
-            self._open_first_document,
+            self.window.restore,
+            self._open_first_documents,
             self,
         )
-        self.controller = CompletionController(
-            self.window.page, self.service, settings.completion, self
-        )
-        self.controller.set_only_when_asked(settings.only_when_asked)
-        self._set_show_after(settings.show_after_milliseconds)
-        page, service = self.window.page, self.service
-        self._continuations = ContinuationsLink(
-            self.window.continuations, page, service, self.controller, self
-        )
-        self._next_tokens = NextTokensLink(
-            self.window.next_tokens,
-            page,
-            service,
-            self.controller,
-            settings.completion.sampling,
-            self,
-        )
-        self._surprise = SurpriseLink(self.window.surprise, page, service, self)
-        self._outline = OutlineLink(self.window.outline, page, self)
+        service = self.service
+        self._links = PageLinks(self.window.sheet, self.window, service, self)
         self._models = ModelsLink(self.window.models, service, self._open_model, self)
         self.training: TrainingLink | None = None
         self._store, self._state_folder = store, state_folder
         self._training_code = BackgroundTask(partial(import_module, TRAINING), self)
         self._connect()
-        self.controller.set_paused(settings.paused)
+        self.window.show_paused(settings.paused)
+
+    @property
+    def controller(self) -> CompletionController:
+        """What shows suggestions on the page in front."""
+        return self._links.controller
 
     @property
     def session(self) -> DocumentSession:
@@ -133,19 +118,12 @@ class Inkling(QObject):
         self.service.shutdown()
 
     def _connect(self) -> None:
-        window, controls, service = self.window, self.window.controls, self.service
-        window.outline_dock.visibilityChanged.connect(self._outline.set_wanted)
+        window, service = self.window, self.service
+        window.sheet_shown.connect(self._on_sheet)
         window.first_shown.connect(self._on_first_shown)
         self._training_code.done.connect(self._on_training_code)
         window.model_wanted.connect(self._open_model)
-        window.pause_wanted.connect(self.controller.set_paused)
         window.closed.connect(self.shut_down)
-        self.controller.paused_changed.connect(window.show_paused)
-        controls.options_changed.connect(self.controller.set_options)
-        controls.options_changed.connect(self._next_tokens.set_options)
-        controls.options_changed.connect(self._continuations.set_options)
-        controls.only_when_asked_changed.connect(self.controller.set_only_when_asked)
-        controls.show_after_changed.connect(self._set_show_after)
         service.model_loaded.connect(self._on_model_loaded)
         service.load_failed.connect(self._on_load_failed)
         service.run_failed.connect(self._on_run_failed)
@@ -176,7 +154,7 @@ class Inkling(QObject):
         )
         window.training_dock.set_panel(panel)
         window.training_wanted.connect(panel.train_wanted)
-        window.files.path_changed.connect(training.on_document)
+        window.path_changed.connect(training.on_document)
         window.closed.connect(training.shut_down)
         self.service.model_loaded.connect(training.on_model_loaded)
         training.told.connect(window.tell)
@@ -187,14 +165,38 @@ class Inkling(QObject):
         training.on_document(window.files.path)
         training.start()
 
-    def _open_first_document(self) -> None:
+    def _open_first_documents(self) -> None:
+        """Open what the command line asks for, or what was open when the window was closed."""
         self.window.page.setReadOnly(False)
+        names = self.window.settings.open_files
         if self._options.file is not None:
             self.window.open_file(self._options.file)
-        elif not self.window.settings.welcomed:
+        elif names:
+            self._reopening = BackgroundTask(
+                lambda: [path for path in map(Path, names) if path.is_file()], self
+            )
+            self._reopening.done.connect(self._on_there)
+            self._reopening.start()
+        elif not (self.window.settings.welcomed or self.window.page.document().isModified()):
             self.window.show_welcome()
             self._welcoming = True
             self._greet()
+
+    @Slot(object)
+    def _on_there(self, paths: list[Path]) -> None:
+        """Open files that are still there; the first of them comes to the front."""
+        for path in reversed(paths):
+            self.window.open_file(path)
+
+    @Slot(object)
+    def _on_sheet(self, sheet: Sheet) -> None:
+        """Connect the page that has come to the front with model and panels, instead of another."""
+        self.window.continuations.stop()
+        self.window.surprise.set_switched_on(False)
+        delete(self._links)
+        self._links = PageLinks(sheet, self.window, self.service, self)
+        if self.service.model is not None:
+            sheet.copied.set_index(self.service.model.verbatim)
 
     def _greet(self) -> None:
         """Let the first page show what a ghost is, once there is both a page and a model."""
@@ -218,7 +220,8 @@ class Inkling(QObject):
         if model.path != self._options.model:
             chosen = "" if model.path == bundled_model_path() else str(model.path)
             self.window.change(model=chosen)
-        self.window.sheet.copied.set_index(model.verbatim)
+        for sheet in self.window.tabs.sheets:
+            sheet.copied.set_index(model.verbatim)
         self._greet()
 
     @Slot(str)
@@ -246,10 +249,6 @@ class Inkling(QObject):
         model = self.service.model
         if isinstance(answer.request, GhostRequest) and answer.results and model is not None:
             self.window.status.add_time(answer.milliseconds, model.tokens_per_second())
-
-    @Slot(int)
-    def _set_show_after(self, milliseconds: int) -> None:
-        self.controller.set_show_after(milliseconds / 1000)
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:

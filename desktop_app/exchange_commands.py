@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.background import TaskSlot
 from desktop_app.dialogs import Dialogs
-from desktop_app.editor.page import Page
-from desktop_app.file_commands import FileCommands
+from desktop_app.sheet import Sheet
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -31,11 +30,16 @@ class ExchangeCommands(QObject):
     told = Signal(str)  # a sentence for the status bar
 
     def __init__(
-        self, page: Page, files: FileCommands, dialogs: Dialogs, parent: QObject | None = None
+        self,
+        sheet: Callable[[], Sheet],
+        begin: Callable[[str, str], None],
+        dialogs: Dialogs,
+        parent: QObject | None = None,
     ) -> None:
+        """Work on the sheet in front; ``begin`` shows a text under a suggested name."""
         super().__init__(parent)
-        self._page = page
-        self._files = files
+        self._sheet = sheet
+        self._begin = begin
         self._dialogs = dialogs
         self._work = TaskSlot(self)
 
@@ -47,7 +51,7 @@ class ExchangeCommands(QObject):
             (self.tr("&Word (docx) …"), ".docx"),
             (self.tr("&OpenDocument (odt) …"), ".odt"),
             (self.tr("&PDF …"), ".pdf"),
-            (self.tr("Web &Page (html) …"), ".html"),
+            (self.tr("Web Pa&ge (html) …"), ".html"),
             (self.tr("&Markdown (md) …"), ".md"),
             (self.tr("Plain &Text (txt) …"), ".txt"),
         ):
@@ -63,7 +67,7 @@ class ExchangeCommands(QObject):
     @Slot()
     def import_file(self) -> None:
         """Ask for a file of another program and bring its text onto the page."""
-        path = self._dialogs.path_to_import(str(self._files.folder()), IMPORTED)
+        path = self._dialogs.path_to_import(str(self._sheet().files.folder()), IMPORTED)
         if path is not None:
             self.import_path(path)
 
@@ -86,19 +90,19 @@ class ExchangeCommands(QObject):
         """Ask where to, and write the page in the format that the suffix names."""
         path = self._ask_where(suffix)
         if path is not None:
-            self._write(path, partial(_write, path, self._page.text()))
+            self._write(path, partial(_write, path, self._sheet().page.text()))
 
     @Slot()
     def export_manuscript(self) -> None:
         """Write the page as publishers want to read it."""
-        details = self._dialogs.manuscript_details(self._files.suggested("").stem)
+        details = self._dialogs.manuscript_details(self._sheet().files.suggested("").stem)
         if details is None:
             return
         author, title, contact = details
         path = self._ask_where(".docx")
         if path is None:
             return
-        text = self._page.text()
+        text = self._sheet().page.text()
 
         def write() -> None:
             from desktop_app.documents.export import ManuscriptFormat, export_text
@@ -112,10 +116,10 @@ class ExchangeCommands(QObject):
     @Slot()
     def print_page(self) -> None:
         """Ask for a printer and print the page."""
-        printer = self._dialogs.printer(self._files.suggested("").stem)
+        printer = self._dialogs.printer(self._sheet().files.suggested("").stem)
         if printer is None:
             return
-        text = self._page.text()
+        text = self._sheet().page.text()
 
         def draw() -> bool:
             from desktop_app.documents.printing import print_text
@@ -132,16 +136,16 @@ class ExchangeCommands(QObject):
     @Slot()
     def preview(self) -> None:
         """Show the pages as they would be printed."""
-        self._dialogs.print_preview(partial(_draw, self._page.text()))
+        self._dialogs.print_preview(partial(_draw, self._sheet().page.text()))
 
     def _ask_where(self, suffix: str) -> Path | None:
         path = self._dialogs.path_to_export(
-            str(self._files.suggested(suffix).with_suffix(suffix)), suffix
+            str(self._sheet().files.suggested(suffix).with_suffix(suffix)), suffix
         )
         if path is None:
             return None
         path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
-        if self._files.path is not None and path.absolute() == self._files.path:
+        if path.absolute() == self._sheet().files.path:
             self._dialogs.tell(
                 self.tr("This is the document itself."),
                 self.tr("Save it, or export it under another name."),
@@ -172,7 +176,7 @@ class ExchangeCommands(QObject):
 
     def _on_imported(self, path: Path, text: object) -> None:
         self.told.emit(self.tr("Imported from {0}; it is not saved yet.").format(path.name))
-        self._files.begin_with(str(text), path.with_suffix(".md").name)
+        self._begin(str(text), path.with_suffix(".md").name)
 
     def _on_import_failed(self, path: Path, error: Exception) -> None:
         """Ask for a column where the file is a table; else tell."""

@@ -175,10 +175,6 @@ class FileCommands(QObject):
         """Ask, if another program changed the file, what to do about it."""
         self._session.look_outside()
 
-    def release(self) -> None:
-        """Let other programs have the file: the window closes."""
-        self._session.forget()
-
     def put_caret(self, position: int) -> None:
         """Put the caret at one of Qt's positions, or at the end."""
         cursor = self._page.textCursor()

@@ -19,6 +19,8 @@ from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
+from desktop_app.documents.file import LoadedDocument
+from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
@@ -44,6 +46,7 @@ from desktop_app.panels.status import StatusBar
 from desktop_app.panels.surprise import SurprisePanel
 from desktop_app.settings import Settings, save_settings
 from desktop_app.sheet import Sheet
+from desktop_app.sheet_tabs import SheetTabs
 from desktop_app.spelling_commands import SpellingCommands
 from desktop_app.themes import chosen_theme, palette, style_sheet
 from desktop_app.view_commands import ViewCommands
@@ -60,6 +63,8 @@ class MainWindow(QMainWindow):
     model_wanted = Signal(object)  # Path, or None for the bundled one
     training_wanted = Signal()
     pause_wanted = Signal(bool)
+    sheet_shown = Signal(object)  # Sheet: another document is in front
+    path_changed = Signal(object)  # Path or None: of the document in front
     closed = Signal()
 
     def __init__(
@@ -75,9 +80,11 @@ class MainWindow(QMainWindow):
         self._store = store
         self._shown = False
         self._may_close = False
+        self._ghost_actions: tuple[QAction, ...] = ()  # of the page in front
         self.dialogs = make_dialogs(self)
         self.checker = SpellChecker("", parent=self)
-        self.sheet = Sheet(settings, state_folder, self.checker, self.dialogs)
+        self._state_folder = state_folder
+        self.tabs = SheetTabs()
         self.status = StatusBar()
         self.controls = ControlsPanel(
             settings.completion,
@@ -96,7 +103,7 @@ class MainWindow(QMainWindow):
         self.log = WritingLog(state_folder)
         self.tracker = WritingTracker(self.log, self)
         self.meter = GoalMeter()
-        self.exchange = ExchangeCommands(self.page, self.files, self.dialogs, self)
+        self.exchange = ExchangeCommands(lambda: self.sheet, self.begin_with, self.dialogs, self)
         self._ledgers = LedgerCommands(self.dialogs, self)
         self._drops = FileDrops(self)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
@@ -104,13 +111,17 @@ class MainWindow(QMainWindow):
         self.areas = Areas(self._places, self)
         self._make_menus()
         self._connect()
+        self._add_sheet()
         self.apply_theme()
         self._show_settings()
         self._restore()
-        self._on_path_changed(None)
-        self.sheet.tell_words()
 
     # The document in front
+
+    @property
+    def sheet(self) -> Sheet:
+        """The document in front."""
+        return self.tabs.sheet
 
     @property
     def page(self) -> Page:
@@ -144,7 +155,8 @@ class MainWindow(QMainWindow):
         save_settings(settings, self._store)
         if before.theme != settings.theme:
             self.apply_theme()
-        self.sheet.show_settings(settings)
+        for sheet in self.tabs.sheets:
+            sheet.show_settings(settings)
         self._show_settings()
         if _spelling(before) != _spelling(settings):
             self._spelling.show_settings(settings)
@@ -177,7 +189,128 @@ class MainWindow(QMainWindow):
         elif suffix in IMPORTED:
             self.exchange.import_path(path)
         else:
-            self.files.open_path(path)
+            self._open_text(path)
+
+    def begin_with(self, text: str, name: str) -> None:
+        """Begin a document with a text that has no file yet; ``name`` is suggested for one."""
+        self._fresh_sheet().files.begin_with(text, name)
+
+    def restore(self, found: Recoverable, document: LoadedDocument | None) -> None:
+        """Bring a text back that a crash left unsaved."""
+        self._fresh_sheet().files.restore(found, document)
+
+    # Several documents
+
+    @Slot()
+    def new(self) -> None:
+        """Begin an empty document."""
+        sheet = self._fresh_sheet()
+        if not sheet.page.document().isEmpty():  # a sample
+            sheet.files.new()
+
+    def _open_text(self, path: Path) -> None:
+        for sheet in self.tabs.sheets:
+            if sheet.files.path == path.absolute():
+                self.tabs.show_sheet(sheet)
+                return
+        self._fresh_sheet().files.open_path(path)
+
+    def _fresh_sheet(self) -> Sheet:
+        """Return a sheet in front that nobody has written on; a new one if need be."""
+        if not self.sheet.untouched:
+            self._add_sheet()
+            self.journal.begin("", None)
+        return self.sheet
+
+    def _add_sheet(self) -> None:
+        sheet = Sheet(self.settings, self._state_folder, self.checker, self.dialogs)
+        show_name = partial(self._show_name, sheet)
+        sheet.page.document().modificationChanged.connect(show_name)
+        sheet.files.path_changed.connect(partial(self._on_path_changed, sheet))
+        sheet.files.shown.connect(partial(self._on_text_shown, sheet))
+        sheet.files.replacing.connect(partial(self.tracker.reset, sheet))
+        sheet.files.leaving.connect(partial(self._on_leaving, sheet))
+        sheet.words_changed.connect(partial(self._on_words, sheet))
+        for changed in (
+            sheet.page.undoAvailable,
+            sheet.page.redoAvailable,
+            sheet.page.copyAvailable,
+        ):
+            changed.connect(self._show_what_can_be_done)
+        for teller in (sheet.files, sheet.ledger, sheet.copied):
+            teller.told.connect(self.tell)
+        sheet.session.open_failed.connect(partial(self._on_open_failed, sheet))
+        self._drops.watch(sheet.page.viewport())
+        self.tabs.add(sheet)
+        show_name()
+
+    def _on_open_failed(self, sheet: Sheet, error: Exception) -> None:
+        """Take a sheet away that was made for a file which could not be opened."""
+        if sheet.untouched and len(self.tabs.sheets) > 1:
+            self._drop(sheet)
+
+    @Slot()
+    def _close_sheet(self) -> None:
+        self._ask_to_close(self.sheet)
+
+    @Slot(object)
+    def _ask_to_close(self, sheet: Sheet) -> None:
+        self.tabs.show_sheet(sheet)
+        sheet.files.leave(partial(self._drop, sheet))
+
+    def _drop(self, sheet: Sheet) -> None:
+        """Take a sheet away that is saved or given up; the last one becomes an empty page."""
+        sheet.end()
+        self.tracker.reset(sheet)
+        if len(self.tabs.sheets) == 1:
+            self._add_sheet()
+            self.journal.begin("", None)
+        self.tabs.remove(sheet)
+
+    def _leave_all(self, number: int = 0) -> None:
+        """Ask about each document that is not saved, then close the window."""
+        if number == len(self.tabs.sheets):
+            self._may_close = True
+            QTimer.singleShot(0, self.close)  # Qt does not close a window within its close event
+            return
+        sheet = self.tabs.sheets[number]
+        if sheet.modified:
+            self.tabs.show_sheet(sheet)
+        sheet.files.leave(partial(self._leave_all, number + 1))
+
+    @Slot(object)
+    def _on_sheet(self, sheet: Sheet) -> None:
+        """Let menus and status bar be about the sheet that has come to the front."""
+        for action in self._ghost_actions:
+            self._suggestions_menu.removeAction(action)
+        self._ghost_actions = sheet.page.ghost_actions()
+        self._suggestions_menu.insertActions(
+            self._suggestions_menu.actions()[0], self._ghost_actions
+        )
+        self.checker.known = sheet.known_words
+        sheet.aids.refresh_colours()
+        self._show_name(sheet)
+        self._show_what_can_be_done()
+        sheet.tell_words()
+        sheet.page.setFocus()
+        self.sheet_shown.emit(sheet)
+        self.path_changed.emit(sheet.files.path)
+        if self._shown:
+            sheet.files.look_outside()
+
+    def _show_name(self, sheet: Sheet, *_: object) -> None:
+        self.tabs.set_name(sheet, sheet.name, modified=sheet.modified)
+        if sheet is self.sheet:
+            self.setWindowTitle(f"{sheet.name}[*] – Inkling")
+            self.setWindowModified(sheet.modified)
+
+    @Slot()
+    def _show_what_can_be_done(self) -> None:
+        document = self.page.document()
+        self._undo.setEnabled(document.isUndoAvailable())
+        self._redo.setEnabled(document.isRedoAvailable())
+        for action in (self._cut, self._copy):
+            action.setEnabled(self.page.textCursor().hasSelection())
 
     @Slot()
     def apply_theme(self) -> None:
@@ -189,7 +322,8 @@ class MainWindow(QMainWindow):
             application.setPalette(palette(theme))
             application.setStyleSheet(style_sheet(theme))
         self.status.set_colours(theme.good, theme.warning, theme.bad)
-        self.sheet.aids.refresh_colours()
+        for sheet in self.tabs.sheets:
+            sheet.aids.refresh_colours()
 
     @Slot(str)
     def tell(self, text: str) -> None:
@@ -205,7 +339,7 @@ class MainWindow(QMainWindow):
         self.change(paused=paused)
 
     def _lay_out(self) -> None:
-        self.setCentralWidget(self.sheet)
+        self.setCentralWidget(self.tabs)
         self.setStatusBar(self.status)
         self.status.insertWidget(1, self.meter)
         self.outline_dock = PanelDock(self.tr("Outline"), "outline_dock", self.outline, "F5", self)
@@ -236,52 +370,45 @@ class MainWindow(QMainWindow):
 
     def _places(self) -> list[QWidget]:
         """Return where the keyboard can be, in the order of a walk around the window."""
-        return [self.page, self.sheet.find_bar, *self._docks, self.status]
+        return [self.page, self.sheet.find_bar, self.tabs.bar, *self._docks, self.status]
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
         menu = bar.addMenu(self.tr("&File"))
         add = partial(add_action, menu, self)
-        add(self.tr("&New"), self.files.new, STANDARD.New)
+        add(self.tr("&New"), self.new, STANDARD.New)
         add(self.tr("&Open …"), self.open, STANDARD.Open)
         self._recent = menu.addMenu(self.tr("Open &Recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
-        add(self.tr("&Save"), self.files.save, STANDARD.Save)
-        add(self.tr("Save &As …"), self.files.save_as, "Ctrl+Shift+S")
+        add(self.tr("&Save"), lambda: self.files.save(), STANDARD.Save)
+        add(self.tr("Save &As …"), lambda: self.files.save_as(), "Ctrl+Shift+S")
         add(self.tr("Earlier &Versions …"), self._open_backups)
         menu.addSeparator()
         self.exchange.add_to(menu)
         menu.addSeparator()
+        add(self.tr("&Close"), self._close_sheet, "Ctrl+W")
         add(self.tr("&Quit"), self.close, "Ctrl+Q")
 
         menu = bar.addMenu(self.tr("&Edit"))
         add = partial(add_action, menu, self)
-        undo = add(self.tr("&Undo"), self.page.undo, STANDARD.Undo)
-        redo = add(self.tr("&Redo"), self.page.redo, STANDARD.Redo)
+        self._undo = add(self.tr("&Undo"), lambda: self.page.undo(), STANDARD.Undo)
+        self._redo = add(self.tr("&Redo"), lambda: self.page.redo(), STANDARD.Redo)
         menu.addSeparator()
-        cut = add(self.tr("Cu&t"), self.page.cut, STANDARD.Cut)
-        copy = add(self.tr("&Copy"), self.page.copy, STANDARD.Copy)
-        add(self.tr("&Paste"), self.page.paste, STANDARD.Paste)
-        add(self.tr("Select &All"), self.page.selectAll, STANDARD.SelectAll)
+        self._cut = add(self.tr("Cu&t"), lambda: self.page.cut(), STANDARD.Cut)
+        self._copy = add(self.tr("&Copy"), lambda: self.page.copy(), STANDARD.Copy)
+        add(self.tr("&Paste"), lambda: self.page.paste(), STANDARD.Paste)
+        add(self.tr("Select &All"), lambda: self.page.selectAll(), STANDARD.SelectAll)
         menu.addSeparator()
-        add(self.tr("&Find …"), self.sheet.find_bar.open_find, STANDARD.Find)
-        add(self.tr("R&eplace …"), self.sheet.find_bar.open_replace, "Ctrl+H")
+        add(self.tr("&Find …"), lambda: self.sheet.find_bar.open_find(), STANDARD.Find)
+        add(self.tr("R&eplace …"), lambda: self.sheet.find_bar.open_replace(), "Ctrl+H")
         menu.addSeparator()
         self._smart = add_switch(menu, self, self.tr("Smart &Quotes and Dashes"), self._on_smart)
         add(self.tr("Prefere&nces …"), self._open_preferences, "Ctrl+,")
-        for action, changed in (
-            (undo, self.page.undoAvailable),
-            (redo, self.page.redoAvailable),
-            (cut, self.page.copyAvailable),
-            (copy, self.page.copyAvailable),
-        ):
-            action.setEnabled(False)
-            changed.connect(action.setEnabled)
 
         menu = bar.addMenu(self.tr("&Suggestions"))
-        menu.addActions(self.page.ghost_actions())
-        menu.addSeparator()
+        self._suggestions_menu = menu
+        menu.addSeparator()  # before it those of the page in front
         self._pause = add_switch(
             menu, self, self.tr("&Pause Suggestions"), self.pause_wanted.emit, "F9"
         )
@@ -295,6 +422,8 @@ class MainWindow(QMainWindow):
         menu.addActions([dock.action for dock in self._docks])
         menu.addSeparator()
         add = partial(add_action, menu, self)
+        add(self.tr("Next Ta&b"), partial(self.tabs.show_beside, 1), "Ctrl+Tab")
+        add(self.tr("Pre&vious Tab"), partial(self.tabs.show_beside, -1), "Ctrl+Shift+Tab")
         add(self.tr("Go to Next &Area"), self.areas.go_on, "Ctrl+F6")
         add(self.tr("Go to Previous A&rea"), self.areas.go_back, "Ctrl+Shift+F6")
         menu.addSeparator()
@@ -304,7 +433,7 @@ class MainWindow(QMainWindow):
         self._spelling = SpellingCommands(self.checker, self.change, self.tell, menu, self)
         menu.addSeparator()
         add = partial(add_action, menu, self)
-        add(self.tr("Writing &Log …"), self._open_log)
+        add(self.tr("Writin&g Log …"), self._open_log)
         add(self.tr("What Is &Yours …"), self._show_ledger)
 
         menu = bar.addMenu(self.tr("&Help"))
@@ -314,25 +443,16 @@ class MainWindow(QMainWindow):
         add(self.tr("&About Inkling"), self._about)
 
     def _connect(self) -> None:
-        self.sheet.words_changed.connect(self.status.set_words)
-        self.sheet.words_changed.connect(self._on_words)
-        self.sheet.files.replacing.connect(self._on_replacing)
-        self.sheet.ledger.told.connect(self.tell)
-        self.sheet.copied.told.connect(self.tell)
+        self.tabs.shown.connect(self._on_sheet)
+        self.tabs.close_wanted.connect(self._ask_to_close)
         self._ledgers.told.connect(self.tell)
         self.tracker.changed.connect(self.meter.set_words)
         self.tracker.told.connect(self.tell)
         self.meter.clicked.connect(self._open_log)
         self.first_shown.connect(self.tracker.start)
         self.controls.presets_changed.connect(self._on_presets)
-        self.page.document().modificationChanged.connect(self.setWindowModified)
-        self.files.path_changed.connect(self._on_path_changed)
-        self.files.shown.connect(self._on_shown)
-        self.files.leaving.connect(self._on_leaving)
-        self.files.told.connect(self.tell)
         self.exchange.told.connect(self.tell)
-        for place in (self, self.page.viewport()):
-            self._drops.watch(place)
+        self._drops.watch(self)
         self._drops.dropped.connect(self.open_file)
         self._message_timer.timeout.connect(self._clear_message)
         self.status.pause_toggled.connect(self.pause_wanted)
@@ -350,38 +470,41 @@ class MainWindow(QMainWindow):
         if state is not None:
             self.restoreState(state, STATE_VERSION)
 
+    def _keep_open_files(self) -> None:
+        front = self.sheet
+        sheets = sorted(self.tabs.sheets, key=lambda sheet: sheet is not front)
+        paths = [sheet.files.path for sheet in sheets]
+        self.change(open_files=tuple(str(path) for path in paths if path is not None))
+
     def _keep_window(self) -> None:
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/state", self.saveState(STATE_VERSION))
 
-    @Slot(object)
-    def _on_path_changed(self, path: Path | None) -> None:
-        name = path.name if path else self.tr("Untitled")
-        self.setWindowTitle(f"{name}[*] – Inkling")
+    def _on_path_changed(self, sheet: Sheet, path: Path | None) -> None:
+        self._show_name(sheet)
         if path is not None:
             settings = self.settings.with_recent_file(str(path))
-            self.change(recent_files=settings.recent_files, carets=settings.carets)
+            self.adopt(settings)
+        if sheet is self.sheet:
+            self.path_changed.emit(path)
 
-    @Slot(object)
-    def _on_shown(self, path: Path | None) -> None:
-        self.checker.known = set(self.settings.ignored_words.get(str(path), ()))
-        self.files.put_caret(self.settings.carets.get(str(path), 0))
+    def _on_text_shown(self, sheet: Sheet, path: Path | None) -> None:
+        sheet.known_words = set(self.settings.ignored_words.get(str(path), ()))
+        if sheet is self.sheet:
+            self.checker.known = sheet.known_words
+        sheet.files.put_caret(self.settings.carets.get(str(path), 0))
 
-    @Slot(object, int)
-    def _on_leaving(self, path: Path, caret: int) -> None:
-        settings, name, ignored = self.settings, str(path), sorted(self.checker.known)
+    def _on_leaving(self, sheet: Sheet, path: Path, caret: int) -> None:
+        settings, name, ignored = self.settings, str(path), sorted(sheet.known_words)
         self.change(
             carets={**settings.carets, name: caret},
             ignored_words={**settings.ignored_words, name: ignored},
         )
 
-    @Slot(int, int)
-    def _on_words(self, words: int, session: int) -> None:
-        self.tracker.count(self.sheet, session)
-
-    @Slot()
-    def _on_replacing(self) -> None:
-        self.tracker.reset(self.sheet)
+    def _on_words(self, sheet: Sheet, words: int, session: int) -> None:
+        self.tracker.count(sheet, session)
+        if sheet is self.sheet:
+            self.status.set_words(words, session)
 
     @Slot(object)
     def _on_presets(self, presets: dict[str, CompletionOptions]) -> None:
@@ -476,7 +599,7 @@ class MainWindow(QMainWindow):
         }
         keys["pause"] = self._pause.shortcut().toString(native)
         keys["new"] = QKeySequence(STANDARD.New).toString(native)
-        self.files.show_sample(welcome_text(QLocale().name(), keys))
+        self._fresh_sheet().files.show_sample(welcome_text(QLocale().name(), keys))
         self.change(welcomed=True)
 
     @Slot()
@@ -531,10 +654,6 @@ class MainWindow(QMainWindow):
     def _show_ledger(self) -> None:
         self._ledgers.show(self.sheet)
 
-    def _close_now(self) -> None:
-        self._may_close = True
-        QTimer.singleShot(0, self.close)  # Qt does not close a window within its close event
-
     def showEvent(self, event: QShowEvent) -> None:
         """Tell, after the first paint, that there is a window."""
         super().showEvent(event)
@@ -553,10 +672,11 @@ class MainWindow(QMainWindow):
         """Close once the text is safe."""
         if not self._may_close:
             event.ignore()
-            self.files.leave(self._close_now)
+            self._leave_all()
             return
-        self.journal.end()
-        self.files.release()
+        self._keep_open_files()
+        for sheet in self.tabs.sheets:
+            sheet.end()
         self.checker.close()
         self.tracker.end()
         self._keep_window()

@@ -30,7 +30,7 @@ def find_unsaved(folder: Path) -> Found:
 
 
 class RecoveryOffer(QObject):
-    """Look for unsaved texts and ask about each; one at most comes onto the page."""
+    """Look for unsaved texts and ask about each; each that is wanted comes onto a page."""
 
     def __init__(
         self,
@@ -49,16 +49,12 @@ class RecoveryOffer(QObject):
         self._task.failed.connect(self._on_failed)
 
     def start(self) -> None:
-        """Look; ``restore`` or ``go_on`` is called when the writer has answered."""
+        """Look; ``restore`` is called for each text that is wanted, ``go_on`` at the end."""
         self._task.start()
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
-        restored = False
         for each, document, hunks in found:
-            if restored:
-                each.postpone()
-                continue
             when = QDateTime.fromSecsSinceEpoch(int(each.changed_at))
             name = each.path.name if each.path else self.tr("a text without a name")
             answer = self._dialogs.ask(
@@ -72,13 +68,11 @@ class RecoveryOffer(QObject):
             )
             if answer == 0:
                 self._restore(each, document)
-                restored = True
             elif answer == 1:
                 each.discard()
             else:
                 each.postpone()
-        if not restored:
-            self._go_on()
+        self._go_on()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:

@@ -47,6 +47,7 @@ class Settings:
     only_when_asked: bool = False
     show_after_milliseconds: int = 60
     model: str = ""  # the path of a model file; empty for the bundled one
+    open_files: tuple[str, ...] = ()  # when the window was closed; the first was in front
     recent_files: tuple[str, ...] = ()
     carets: dict[str, int] = field(default_factory=dict)  # by recent file, as Qt counts
     ignored_words: dict[str, list[str]] = field(default_factory=dict)  # by recent file

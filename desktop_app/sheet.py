@@ -40,6 +40,7 @@ class Sheet(QWidget):
         self.aids = WritingAids(self.page, checker, self)
         self.ledger = LedgerLink(self.page, state_folder / "ledgers", self)
         self.copied = CopiedPassages(self.page, self.ledger, self)
+        self.known_words: set[str] = set()  # that count as spelt right in this document
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
         self._opening = False  # what comes onto the page is not written by anybody now
@@ -73,6 +74,26 @@ class Sheet(QWidget):
             self.page.set_keys(settings.keys)
         if before is None or _marks(before) != _marks(settings):
             self.aids.set_wanted(markdown=settings.markdown, spelling=settings.spelling)
+
+    @property
+    def name(self) -> str:
+        """What the document is called."""
+        return self.files.path.name if self.files.path else self.tr("Untitled")
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return self.page.document().isModified()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody misses it if another document takes its place."""
+        return self.files.path is None and not self.modified and not self.session.busy
+
+    def end(self) -> None:
+        """Let go of journal and file: the sheet is closed."""
+        self.journal.end()
+        self.session.forget()
 
     @Slot()
     def tell_words(self) -> None:

@@ -131,7 +131,8 @@ def start(
 
     yield start
     for app in running:
-        app.window.page.document().setModified(False)
+        for sheet in app.window.tabs.sheets:
+            sheet.page.document().setModified(False)
         app.service.shutdown()
         app.window.close()
         app.window.deleteLater()

@@ -65,17 +65,13 @@ def test_a_text_of_another_program_on_the_command_line_is_imported(qtbot, start,
     assert not app.window.page.isReadOnly()
 
 
-def test_an_import_asks_before_it_replaces_what_is_not_saved(qtbot, app, dialogs, tmp_path):
+def test_an_import_leaves_the_text_that_is_being_written_alone(qtbot, app, tmp_path):
     file = tmp_path / "novel.docx"
     export_text(file, STORY)
     app.window.page.insertPlainText("mine")
-    dialogs.answers = [2]
-    app.window.exchange.import_path(file)
-    qtbot.waitUntil(lambda: bool(dialogs.heard))
-    assert app.window.page.text() == "mine"
-    dialogs.answers = [1]
     app.window.exchange.import_path(file)
     qtbot.waitUntil(lambda: app.window.page.text() == STORY)
+    assert [sheet.page.text() for sheet in app.window.tabs.sheets] == ["mine", STORY]
 
 
 def test_a_damaged_file_is_refused_in_words_and_the_page_stays(qtbot, app, dialogs, tmp_path):
