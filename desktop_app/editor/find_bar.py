@@ -6,7 +6,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QTextBlock
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -263,8 +263,9 @@ class FindBar(QWidget):
             start = self._page.textCursor().selectionStart()
             index = bisect_right(self._starts, start)
             on_a_match = index > 0 and self._starts[index - 1] == start
-            count = f"{len(self._starts):,}"
-            here = f"{index:,}" if on_a_match and self._page.textCursor().hasSelection() else "–"
+            count = QLocale().toString(len(self._starts))
+            chosen = on_a_match and self._page.textCursor().hasSelection()
+            here = QLocale().toString(index) if chosen else "–"
             self._status.setText(self.tr("{0} of {1}").format(here, count))
         self._status.setToolTip(self._status.text())
 

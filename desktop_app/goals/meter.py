@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QLocale, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -37,13 +37,13 @@ class GoalMeter(QToolButton):
         return min(1.0, max(0, self._words) / self._goal) if self._goal else 0.0
 
     def _show(self) -> None:
-        words = f"{self._words:,}"
+        words, goal = QLocale().toString(self._words), QLocale().toString(self._goal)
         if not self._goal:
             text = self.tr("{0} words today").format(words)
         elif self._words >= self._goal:
-            text = self.tr("✓ {0} words today, goal {1}").format(words, f"{self._goal:,}")
+            text = self.tr("✓ {0} words today, goal {1}").format(words, goal)
         else:
-            text = self.tr("{0} of {1} words today").format(words, f"{self._goal:,}")
+            text = self.tr("{0} of {1} words today").format(words, goal)
         self.setText(text)
         self.setAccessibleName(text)
         self.update()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_app.language_model.completer import TO_SENTENCE_END, CompletionOptions
 from desktop_app.language_model.sampling import SamplingOptions, Strategy
 from desktop_app.panels.presets import PresetRow, Presets
-from desktop_app.panels.rows import ChoiceRow, Row, SliderRow, hint_label
+from desktop_app.panels.rows import ChoiceRow, Row, SliderRow, hint_label, in_figures
 
 MOST_GATE = 0.5  # at the end "fewer": the first word is as likely as all others together
 STRATEGY_FIGURES = ("temperature", "k", "p", "min_p", "typical_p", "beams")
@@ -75,7 +75,7 @@ class ControlsPanel(QScrollArea):
         self._show_after = SliderRow(
             self.tr("Show after"),
             self.tr("How long to wait after the last key."),
-            0, 1000, 20, self.tr("{:.0f} ms").format,
+            0, 1000, 20, in_figures(0, self.tr("{0} ms")),
         )  # fmt: skip
         self._lay_out()
         self._fill()
@@ -107,7 +107,7 @@ class ControlsPanel(QScrollArea):
 
     def _make_figures(self) -> dict[str, SliderRow]:
         """Return a row for each number of the options, by the option's name, in their order."""
-        real, whole = "{:.2f}".format, "{:.0f}".format
+        real, whole = in_figures(2), in_figures(0)
         return {
             "temperature": SliderRow(
                 self.tr("Temperature"),

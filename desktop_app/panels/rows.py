@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
@@ -18,6 +18,11 @@ def hint_label(text: str) -> QLabel:
     font.setPointSizeF(font.pointSizeF() * 0.9)
     label.setFont(font)
     return label
+
+
+def in_figures(decimals: int, pattern: str = "{0}") -> Callable[[float], str]:
+    """Return what shows a number as the writer's language does, in a pattern such as "{0} ms"."""
+    return lambda number: pattern.format(QLocale().toString(float(number), "f", decimals))
 
 
 class _Slider(QSlider):

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QToolTip, QWidget
 
@@ -66,8 +66,11 @@ class StatusBar(QStatusBar):
 
     def set_words(self, document: int, session: int) -> None:
         """Show how many words there are, and how many were written since the start."""
+        locale, sign = QLocale(), "" if session < 0 else "+"
         self._words.setText(
-            self.tr("{0} words · {1} this session").format(f"{document:,}", f"{session:+,}")
+            self.tr("{0} words · {1} this session").format(
+                locale.toString(document), sign + locale.toString(session)
+            )
         )
 
     def set_message(self, text: str) -> None:
@@ -119,8 +122,8 @@ class StatusBar(QStatusBar):
             lines.append(self._trouble)
         if facts := self._facts:
             lines.append(
-                self.tr("{0}: {1:.1f} million parameters, learned from {2}").format(
-                    facts.name, facts.parameters / 1e6, facts.corpus
+                self.tr("{0}: {1} million parameters, learned from {2}").format(
+                    facts.name, _one_decimal(facts.parameters / 1e6), facts.corpus
                 )
             )
             lines.append(f"{facts.provider.upper()}: {facts.reason}")
@@ -129,12 +132,13 @@ class StatusBar(QStatusBar):
         if self._milliseconds:
             half, most = np.percentile(self._milliseconds, (50, 95))
             lines.append(
-                self.tr("A suggestion takes {0:.1f} ms, 95 of 100 at most {1:.1f} ms.").format(
-                    half, most
+                self.tr("A suggestion takes {0} ms, 95 of 100 at most {1} ms.").format(
+                    _one_decimal(half), _one_decimal(most)
                 )
             )
         if self._tokens_per_second:
-            lines.append(self.tr("{0:,.0f} tokens a second").format(self._tokens_per_second))
+            rate = QLocale().toString(round(self._tokens_per_second))
+            lines.append(self.tr("{0} tokens a second").format(rate))
         lines.append(self.tr("Local: nothing leaves this computer."))
         return "\n".join(lines)
 
@@ -167,3 +171,7 @@ class StatusBar(QStatusBar):
     def _show_details(self) -> None:
         corner = self._dot.mapToGlobal(QPoint(0, 0))
         QToolTip.showText(corner, self.details(), self._dot)
+
+
+def _one_decimal(number: float) -> str:
+    return QLocale().toString(float(number), "f", 1)

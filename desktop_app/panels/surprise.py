@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.panels.colours import blended
-from desktop_app.panels.rows import SliderRow, hint_label
+from desktop_app.panels.rows import SliderRow, hint_label, in_figures
 from desktop_app.panels.surprise_map import SurpriseMap
 
 SHARES = (0.0, 0.12, 0.2, 0.28, 0.36)  # of the accent in the paper, level by level
@@ -63,7 +63,7 @@ class SurprisePanel(QWidget):
         self._threshold = SliderRow(
             self.tr("Colour from"),
             self.tr("How many bits a word must tell to be coloured; one word in 16,384 tells 14."),
-            4, 20, 1, self.tr("{:.0f} bits").format,
+            4, 20, 1, in_figures(0, self.tr("{0} bits")),
         )  # fmt: skip
         self._threshold.set_value(14)
         self._legend = Legend()

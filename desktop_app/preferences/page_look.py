@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from desktop_app.panels.rows import ChoiceRow, SliderRow
+from desktop_app.panels.rows import ChoiceRow, SliderRow, in_figures
 from desktop_app.settings import LARGEST_FONT, SMALLEST_FONT, Settings
 
 WIDEST = 121  # characters; at this end of the slider the column is as wide as the window
@@ -24,9 +24,7 @@ class PageLook(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = settings.page
-        self._font = ChoiceRow(
-            self.tr("Font"), self.tr("The page's own; it is not saved in texts.")
-        )
+        self._font = ChoiceRow(self.tr("Font"), self.tr("Of the page; texts are saved without it."))
         self._font.add("", self.tr("The calmest there is"))
         for family in QFontDatabase.families():
             if not QFontDatabase.isPrivateFamily(family):
@@ -34,14 +32,14 @@ class PageLook(QWidget):
         self._points = SliderRow(
             self.tr("Size"),
             self.tr("Also by Ctrl+Plus and Ctrl+Minus on the page."),
-            SMALLEST_FONT, LARGEST_FONT, 1, self.tr("{:.0f} points").format,
+            SMALLEST_FONT, LARGEST_FONT, 1, in_figures(0, self.tr("{0} points")),
         )  # fmt: skip
         self._width = SliderRow(
             self.tr("Width of the column"),
             self.tr("Lines of 60 to 75 characters are the easiest to read."),
             30, WIDEST, 1, self._show_width,
         )  # fmt: skip
-        spacing = self.tr("{:.2f} lines").format
+        spacing = in_figures(2, self.tr("{0} lines"))
         self._lines = SliderRow(
             self.tr("Distance of lines"),
             self.tr("From the foot of one line to that of the next."),

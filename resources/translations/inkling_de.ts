@@ -291,8 +291,8 @@
         <translation>Wie lange nach der letzten Taste gewartet wird.</translation>
     </message>
     <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ms</translation>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
     </message>
     <message>
         <source>Strategy</source>
@@ -1468,10 +1468,6 @@
         <translation>Schrift</translation>
     </message>
     <message>
-        <source>The page&apos;s own; it is not saved in texts.</source>
-        <translation>Die der Seite; Texte werden ohne sie gespeichert.</translation>
-    </message>
-    <message>
         <source>The calmest there is</source>
         <translation>Die ruhigste, die da ist</translation>
     </message>
@@ -1484,10 +1480,6 @@
         <translation>Auch mit Strg+Plus und Strg+Minus auf der Seite.</translation>
     </message>
     <message>
-        <source>{:.0f} points</source>
-        <translation>{:.0f} Punkt</translation>
-    </message>
-    <message>
         <source>Width of the column</source>
         <translation>Breite der Spalte</translation>
     </message>
@@ -1496,8 +1488,16 @@
         <translation>Zeilen von 60 bis 75 Zeichen lesen sich am leichtesten.</translation>
     </message>
     <message>
-        <source>{:.2f} lines</source>
-        <translation>{:.2f} Zeilen</translation>
+        <source>Of the page; texts are saved without it.</source>
+        <translation>Die der Seite; Texte werden ohne sie gespeichert.</translation>
+    </message>
+    <message>
+        <source>{0} points</source>
+        <translation>{0} Punkt</translation>
+    </message>
+    <message>
+        <source>{0} lines</source>
+        <translation>{0} Zeilen</translation>
     </message>
     <message>
         <source>Distance of lines</source>
@@ -1690,6 +1690,10 @@
     <message>
         <source>Reading your texts…</source>
         <translation>Ihre Texte werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Getting ready to learn…</source>
+        <translation>Das Lernen wird vorbereitet…</translation>
     </message>
     <message>
         <source>Writing a checkpoint…</source>
@@ -1901,20 +1905,20 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Kein Modell</translation>
     </message>
     <message>
-        <source>{0}: {1:.1f} million parameters, learned from {2}</source>
-        <translation>{0}: {1:.1f} Millionen Parameter, gelernt aus {2}</translation>
+        <source>{0}: {1} million parameters, learned from {2}</source>
+        <translation>{0}: {1} Millionen Parameter, gelernt aus {2}</translation>
+    </message>
+    <message>
+        <source>A suggestion takes {0} ms, 95 of 100 at most {1} ms.</source>
+        <translation>Ein Vorschlag braucht {0} ms, 95 von 100 höchstens {1} ms.</translation>
+    </message>
+    <message>
+        <source>{0} tokens a second</source>
+        <translation>{0} Tokens in der Sekunde</translation>
     </message>
     <message>
         <source>The model is being loaded.</source>
         <translation>Das Modell wird geladen.</translation>
-    </message>
-    <message>
-        <source>A suggestion takes {0:.1f} ms, 95 of 100 at most {1:.1f} ms.</source>
-        <translation>Ein Vorschlag braucht {0:.1f} ms, 95 von 100 höchstens {1:.1f} ms.</translation>
-    </message>
-    <message>
-        <source>{0:,.0f} tokens a second</source>
-        <translation>{0:,.0f} Tokens in der Sekunde</translation>
     </message>
     <message>
         <source>Local: nothing leaves this computer.</source>
@@ -1940,8 +1944,8 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Wie viele Bit ein Wort sagen muss, um gefärbt zu werden; eines von 16.384 sagt 14.</translation>
     </message>
     <message>
-        <source>{:.0f} bits</source>
-        <translation>{:.0f} Bit</translation>
+        <source>{0} bits</source>
+        <translation>{0} Bit</translation>
     </message>
     <message>
         <source>Most unexpected words</source>
@@ -2106,6 +2110,10 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Genug, um das allgemeine Modell Ihrer Stimme anzupassen.</translation>
     </message>
     <message>
+        <source>It will take the place of the voice of this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The texts are in several languages: one voice each does better.</source>
         <translation>Die Texte sind in mehreren Sprachen: Für jede eine eigene Stimme ist besser.</translation>
     </message>
@@ -2183,6 +2191,10 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     <message>
         <source>The training has stopped</source>
         <translation>Das Training hat angehalten</translation>
+    </message>
+    <message>
+        <source>Training needs the trainer, an add-on to Inkling: install the package inkling-trainer, from where you have Inkling.</source>
+        <translation>Zum Training gehört der Trainer, eine Ergänzung zu Inkling: Installieren Sie das Paket inkling-trainer, von dort, woher Sie Inkling haben.</translation>
     </message>
     <message>
         <source>Training needs the trainer, an add-on to Inkling; to add it, type in a terminal: pip install &apos;inkling-writer[train]&apos;</source>
@@ -2287,6 +2299,18 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     <message>
         <source>How much of your own voice is mixed into the general model.</source>
         <translation>Wie viel Ihrer eigenen Stimme dem allgemeinen Modell beigemischt ist.</translation>
+    </message>
+    <message>
+        <source>Mixed with</source>
+        <translation>Gemischt mit</translation>
+    </message>
+    <message>
+        <source>Another voice of yours, instead of the general model.</source>
+        <translation>Eine andere Ihrer Stimmen anstelle des allgemeinen Modells.</translation>
+    </message>
+    <message>
+        <source>The general model</source>
+        <translation>Das allgemeine Modell</translation>
     </message>
     <message>
         <source>Use</source>
