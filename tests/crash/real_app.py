@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ def build_app(
 
     from desktop_app.app import Inkling, StartOptions
     from desktop_app.dialogs import Dialogs
+    from desktop_app.settings import load_settings, save_settings
 
     class Answers(Dialogs):
         def ask(self, question: str, detail: str, choices: Sequence[str]) -> int:
@@ -71,6 +73,7 @@ def build_app(
     application = QApplication.instance() or QApplication(["inkling"])
     application.setApplicationName("inkling")
     store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    save_settings(replace(load_settings(store), welcomed=True), store)
     options = StartOptions(file=file, model=model or folder / "none.inkling")
     return Inkling(options, store, folder / "state", make_dialogs=make_dialogs or Answers)
 

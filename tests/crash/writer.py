@@ -54,8 +54,7 @@ class Writer:
         self._home = home
         self.told: list[str] = []
         self._app = build_app(home, make_dialogs=Answers)
-        self._page, self._files = self._app.window.page, self._app.window.files
-        self._files.told.connect(self.told.append)
+        self._app.window.files.told.connect(self.told.append)
         with qtbot.waitSignal(self._app.window.first_shown):
             self._app.start()
         qtbot.waitUntil(lambda: self._app.service.model is None)
@@ -63,12 +62,12 @@ class Writer:
 
     @property
     def text(self) -> str:
-        return self._page.text()
+        return self._app.window.page.text()
 
     @property
     def saved(self) -> bool:
         """Whether the window says that all is in the file."""
-        return not self._page.document().isModified()
+        return not self._app.window.page.document().isModified()
 
     @property
     def heard(self) -> str:
@@ -80,30 +79,30 @@ class Writer:
     def open(self, path: Path, *answers: int | str | Path) -> None:
         """Open a file, with these answers to what is asked; it may be refused."""
         self._dialogs.answers = list(answers)
-        self._files.open_path(path)
+        self._app.window.files.open_path(path)
         self._wait()
 
     def type(self, text: str) -> None:
         """Type at the beginning of the text."""
-        self._page.moveCursor(QTextCursor.MoveOperation.Start)
-        self._qtbot.keyClicks(self._page, text)
+        self._app.window.page.moveCursor(QTextCursor.MoveOperation.Start)
+        self._qtbot.keyClicks(self._app.window.page, text)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         """Press a key at the beginning of the text."""
-        self._page.moveCursor(QTextCursor.MoveOperation.Start)
-        self._qtbot.keyClick(self._page, key, modifiers)
+        self._app.window.page.moveCursor(QTextCursor.MoveOperation.Start)
+        self._qtbot.keyClick(self._app.window.page, key, modifiers)
 
     def paste(self, text: str) -> None:
         """Put in at the end what no keyboard has."""
-        self._page.moveCursor(QTextCursor.MoveOperation.End)
+        self._app.window.page.moveCursor(QTextCursor.MoveOperation.End)
         data = QMimeData()
         data.setText(text)
-        self._page.insertFromMimeData(data)
+        self._app.window.page.insertFromMimeData(data)
 
     def save(self, *answers: int | str | Path) -> None:
         """Save, with these answers to what is asked; it may fail."""
         self._dialogs.answers = list(answers)
-        self._files.save()
+        self._app.window.files.save()
         self._wait()
 
     def come_back(self, *answers: int | str | Path) -> None:
@@ -124,8 +123,9 @@ class Writer:
         """Whether the text on the page would be there after a crash now."""
         self._qtbot.waitUntil(self._app.window.journal.flush, timeout=_PATIENCE)
         found: list[str] = []
+        path = self._app.window.files.path
         with contextlib.suppress(DocumentError):
-            found += [read_document(self._files.path).text] if self._files.path else []
+            found += [read_document(path).text] if path else []
         with tempfile.TemporaryDirectory() as name:
             for file in (self._home / "state" / "journals").glob("[!.]*"):
                 shutil.copy(file, name)
@@ -133,7 +133,7 @@ class Writer:
         return self.text in found
 
     def leave(self) -> None:
-        self._page.document().setModified(False)
+        self._app.window.page.document().setModified(False)
         self._app.service.shutdown()
         self._app.window.close()
         self._app.window.deleteLater()
