@@ -152,13 +152,13 @@ class Inkling(QObject):
         self.training = training = module.TrainingLink(
             panel, window, self._state_folder, self._store, self._open_model, self
         )
-        window.training_dock.set_panel(panel)
+        dock = window.add_panel(self.tr("My Voice"), "training_dock", panel, "Shift+F12")
         window.training_wanted.connect(panel.train_wanted)
         window.path_changed.connect(training.on_document)
         window.closed.connect(training.shut_down)
         self.service.model_loaded.connect(training.on_model_loaded)
         training.told.connect(window.tell)
-        training.panel_wanted.connect(window.training_dock.come_forward)
+        training.panel_wanted.connect(dock.come_forward)
         training.models_changed.connect(window.models.refresh)
         if self.service.model is not None:
             training.on_model_loaded(self.service.model)

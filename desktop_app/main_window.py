@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._store = store
         self._shown = False
         self._may_close = False
+        self._docks: list[PanelDock] = []  # the outline, then what shares the place on the right
         self._ghost_actions: tuple[QAction, ...] = ()  # of the page in front
         self.dialogs = make_dialogs(self)
         self.checker = SpellChecker("", parent=self)
@@ -107,9 +108,9 @@ class MainWindow(QMainWindow):
         self._ledgers = LedgerCommands(self.dialogs, self)
         self._drops = FileDrops(self)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
-        self._lay_out()
         self.areas = Areas(self._places, self)
         self._make_menus()
+        self._lay_out()
         self._connect()
         self._add_sheet()
         self.apply_theme()
@@ -342,31 +343,39 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self.setStatusBar(self.status)
         self.status.insertWidget(1, self.meter)
+        area = Qt.DockWidgetArea
+        for side in (area.LeftDockWidgetArea, area.RightDockWidgetArea):
+            self.setTabPosition(side, QTabWidget.TabPosition.North)
         self.outline_dock = PanelDock(self.tr("Outline"), "outline_dock", self.outline, "F5", self)
-        docks = (
+        self.addDockWidget(area.LeftDockWidgetArea, self.outline_dock)
+        self._docks.append(self.outline_dock)
+        self._panels_menu.insertAction(self._panels_end, self.outline_dock.action)
+        self.outline_dock.hide()
+        for name, kept_as, panel, key in (
             (self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
             (self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6"),
             (self.tr("Continuations"), "continuations_dock", self.continuations, "F7"),
             (self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
             (self.tr("Models"), "models_dock", self.models, "F12"),
-            (self.tr("My Voice"), "training_dock", QWidget(), "Shift+F12"),
-        )
-        beside = [PanelDock(name, kept_as, panel, key, self) for name, kept_as, panel, key in docks]
-        self._docks = [self.outline_dock, *beside]
-        self.training_dock = beside[-1]
-        area = Qt.DockWidgetArea
-        for side in (area.LeftDockWidgetArea, area.RightDockWidgetArea):
-            self.setTabPosition(side, QTabWidget.TabPosition.North)
-        self.addDockWidget(area.LeftDockWidgetArea, self.outline_dock)
-        self.outline_dock.hide()
-        for dock in beside:
-            self.addDockWidget(area.RightDockWidgetArea, dock)
-        for dock in beside[1:]:
+        ):
+            self.add_panel(name, kept_as, panel, key)
+
+    def add_panel(self, name: str, kept_as: str, panel: QWidget, key: str) -> PanelDock:
+        """Add a panel that shares the place beside the page; it is where it was at the last end."""
+        dock = PanelDock(name, kept_as, panel, key, self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        beside = self._docks[1:]
+        if beside:
             self.tabifyDockWidget(beside[0], dock)
             dock.hide()
-        for one in beside:
-            for other in beside:
-                one.visibilityChanged.connect(other.settle_title)
+            self.restoreDockWidget(dock)
+        dock.visibilityChanged.connect(dock.settle_title)
+        for other in beside:
+            other.visibilityChanged.connect(dock.settle_title)
+            dock.visibilityChanged.connect(other.settle_title)
+        self._docks.append(dock)
+        self._panels_menu.insertAction(self._panels_end, dock.action)
+        return dock
 
     def _places(self) -> list[QWidget]:
         """Return where the keyboard can be, in the order of a walk around the window."""
@@ -419,8 +428,7 @@ class MainWindow(QMainWindow):
         add(self.tr("&Train on My Writing …"), self.training_wanted.emit)
 
         menu = bar.addMenu(self.tr("&View"))
-        menu.addActions([dock.action for dock in self._docks])
-        menu.addSeparator()
+        self._panels_menu, self._panels_end = menu, menu.addSeparator()
         add = partial(add_action, menu, self)
         add(self.tr("Next Ta&b"), partial(self.tabs.show_beside, 1), "Ctrl+Tab")
         add(self.tr("Pre&vious Tab"), partial(self.tabs.show_beside, -1), "Ctrl+Shift+Tab")

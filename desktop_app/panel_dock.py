@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 USUAL_WIDTH = 340  # pixels
-ROOMY_TABS = 3  # so many have room for their names
 
 
 class PanelDock(QDockWidget):
@@ -30,7 +29,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(key_in_store)
         self._window = window
         self._name = QLabel(name)
-        self.set_panel(panel)
+        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _Scrolling(panel))
         self.setTitleBarWidget(self._title())
         feature = QDockWidget.DockWidgetFeature
         self.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
@@ -40,10 +39,6 @@ class PanelDock(QDockWidget):
         self.action.setShortcut(key)
         self.action.triggered.connect(self._show_or_close)
         self.visibilityChanged.connect(self.action.setChecked)
-
-    def set_panel(self, panel: QWidget) -> None:
-        """Show a panel, instead of the one before."""
-        self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _Scrolling(panel))
 
     def come_forward(self) -> None:
         """Show the panel above the others in its place, which stays as wide as it is."""
@@ -59,9 +54,9 @@ class PanelDock(QDockWidget):
 
     @Slot()
     def settle_title(self) -> None:
-        """Say the name in the title, unless a tab has room to say it."""
-        tabs = sum(not dock.isHidden() for dock in self._window.tabifiedDockWidgets(self))
-        self._name.setVisible(not 0 < tabs < ROOMY_TABS)
+        """Say the name in the title, unless a tab says it already."""
+        beside = self._window.tabifiedDockWidgets(self)
+        self._name.setVisible(all(dock.isHidden() for dock in beside))
 
     def _title(self) -> QWidget:
         """Return a quiet title with a button that closes the dock."""

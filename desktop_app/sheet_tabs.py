@@ -17,6 +17,7 @@ class SheetTabs(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheets: list[Sheet] = []  # in the order of their tabs
+        self._front: Sheet | None = None
         self._stack = QStackedWidget()
         self.bar = QTabBar(movable=True, tabsClosable=True, expanding=False, autoHide=True)
         self.bar.setElideMode(Qt.TextElideMode.ElideMiddle)
@@ -39,7 +40,9 @@ class SheetTabs(QWidget):
     @property
     def sheet(self) -> Sheet:
         """The sheet in front."""
-        return self._sheets[self.bar.currentIndex()]
+        if self._front is None:
+            raise LookupError("There is no sheet yet.")
+        return self._front
 
     def add(self, sheet: Sheet) -> None:
         """Put a sheet in front, with a tab behind the last one."""
@@ -74,8 +77,9 @@ class SheetTabs(QWidget):
 
     @Slot(int)
     def _on_current(self, index: int) -> None:
-        self._stack.setCurrentWidget(self._sheets[index])
-        self.shown.emit(self._sheets[index])
+        self._front = self._sheets[index]
+        self._stack.setCurrentWidget(self._front)
+        self.shown.emit(self._front)
 
     @Slot(int, int)
     def _on_moved(self, start: int, end: int) -> None:

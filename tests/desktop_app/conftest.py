@@ -122,6 +122,7 @@ def start(
         if ready:
             with qtbot.waitSignal(app.service.model_loaded):
                 app.start()
+            qtbot.waitUntil(lambda: app.training is not None)
         else:
             app.start()
         app.window.activateWindow()
