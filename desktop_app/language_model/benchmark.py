@@ -1,6 +1,7 @@
 """How fast a model file runs here: each figure measured in the process that asks for it."""
 
 import functools
+import mmap
 import statistics
 import sys
 import time
@@ -14,8 +15,9 @@ from desktop_app.resource_files import resource_path
 
 from .completer import DEFAULT, Completer
 from .evaluation import assistant
-from .generation import generate_text, read_tokens
+from .generation import StepModel, generate_text, read_tokens
 from .model_file import ModelFile, read_model
+from .ngrams import with_ngrams
 from .onnx_model import OnnxModel
 from .sampling import SamplingOptions, make_generator
 
@@ -30,26 +32,28 @@ def measure_all(path: Path, *, provider: str = "auto", short: bool = False) -> d
     text = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
     started = time.perf_counter()
     file = read_model(path)
-    model = OnnxModel(file, provider)
+    network = OnnxModel(file, provider)
+    model = with_ngrams(network, file.ngrams)
     completer = Completer(model, file.tokenizer, file.card)
     figures: dict[str, Any] = {
         "model": file.card.name,
-        "provider": model.choice.name,
-        "provider_reason": model.choice.reason,
+        "provider": network.choice.name,
+        "provider_reason": network.choice.reason,
         "load_ms": 1e3 * (time.perf_counter() - started),
         "suggestion_ms": suggestion_milliseconds(completer, text[: 300 if short else None]),
-        "tokens_per_second": engine_speeds(model, file, 10 * repeats),
+        "tokens_per_second": engine_speeds(network, model, file, 10 * repeats),
         "prefill_tokens": PREFILL_TOKENS,
-        "prefill_ms": prefill_milliseconds(model, max(3, repeats // 10)),
+        "prefill_ms": prefill_milliseconds(network, max(3, repeats // 10)),
         # Before the other graph is opened too, which no app does.
+        "memory_mb": memory_megabytes(),
         "peak_memory_mb": peak_memory_megabytes(),
     }
     graphs = {
         "int8": OnnxModel(file, "cpu", "int8"),
         "float32": OnnxModel(file, "cpu", "float"),
     }
-    if model.choice.name == "cuda":
-        graphs["cuda"] = model
+    if network.choice.name == "cuda":
+        graphs["cuda"] = network
     figures["step_us"] = {
         name: {f"batch_{batch}": step_microseconds(graph, batch, repeats) for batch in BATCHES}
         for name, graph in graphs.items()
@@ -69,8 +73,10 @@ def prefill_milliseconds(model: OnnxModel, repeats: int) -> float:
     return 1e3 * _median_seconds(lambda: model.step(tokens, model.zero_state()), repeats)
 
 
-def engine_speeds(model: OnnxModel, file: ModelFile, tokens: int) -> dict[str, float]:
-    """Return tokens a second from the model to finished text, and of the model's session alone.
+def engine_speeds(
+    network: OnnxModel, model: StepModel, file: ModelFile, tokens: int
+) -> dict[str, float]:
+    """Return tokens a second from a model to finished text, and of its network's session alone.
 
     They take turns, so that a busy machine is unfair to none; the median turn counts.
     """
@@ -81,7 +87,7 @@ def engine_speeds(model: OnnxModel, file: ModelFile, tokens: int) -> dict[str, f
         for _ in generate_text(model, file.tokenizer, start, [options], generators, length=length):
             pass
 
-    contestants: dict[str, Callable[[int], None]] = {"bare": model.run_bare}
+    contestants: dict[str, Callable[[int], None]] = {"bare": network.run_bare}
     for options in ENGINE_STRATEGIES:
         contestants[options.strategy] = functools.partial(write, options)
     turns = 5
@@ -107,6 +113,16 @@ def peak_memory_megabytes() -> float | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def memory_megabytes() -> float | None:
+    """Return the memory that this process holds now; the most it ever held where none says so."""
+    try:
+        # Linux: in pages, the second number is what is resident.
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return peak_memory_megabytes()
+    return pages * mmap.PAGESIZE / 1e6
 
 
 def _median_seconds(action: Callable[[], object], repeats: int) -> float:

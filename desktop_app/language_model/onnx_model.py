@@ -84,11 +84,11 @@ class OnnxModel:
         """End a run that hangs, from another thread; every later step raises ModelRunError."""
         self._run_options.terminate = True
 
-    def run_bare(self, steps: int) -> None:
+    def run_bare(self, steps: int, batch: int = 1) -> None:
         """Take steps with the session alone, nothing of ours around it: to measure ours against."""
         feed = {
-            "tokens": np.zeros((1, 1), np.int32),
-            "state": self.zero_state(),
+            "tokens": np.zeros((batch, 1), np.int32),
+            "state": self.zero_state(batch),
             "keep": np.asarray(1, np.int32),
         }
         for _ in range(steps):

@@ -9,6 +9,7 @@ import numpy as np
 from desktop_app.language_model.completer import DEFAULT, Completer
 from desktop_app.language_model.evaluation import assistant
 from desktop_app.language_model.model_file import read_model
+from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.resource_files import resource_path
 from tests.benchmarks.report import Row, run
@@ -19,7 +20,8 @@ BOOK_CHARACTERS = 1_000_000
 def measure(model: Path, short: bool) -> list[Row]:
     """Return a row of percentiles in milliseconds for each way of writing."""
     file = read_model(model)
-    completer = Completer(OnnxModel(file), file.tokenizer, file.card)
+    network = with_ngrams(OnnxModel(file), file.ngrams)
+    completer = Completer(network, file.tokenizer, file.card)
     sample = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
     typed = sample[: 200 if short else 2000]
     book = (sample * (BOOK_CHARACTERS // len(sample) + 1))[:BOOK_CHARACTERS]
