@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, Signal, Slot
 
 from desktop_app.training.machine import lower_priority
 from desktop_app.training.tools import child_environment
@@ -50,7 +50,8 @@ class ChildProcess(QObject):
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.readyReadStandardError.connect(self._on_errors)
         self._process.finished.connect(self._on_finished)
-        self._process.errorOccurred.connect(self._on_error)
+        # Some systems refuse within start(), before whoever starts it is ready to hear of it.
+        self._process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin."""

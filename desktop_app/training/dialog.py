@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,11 @@ class TrainingDialog(QDialog):
         *,
         name: str = "",
         paths: Sequence[Path] = (),
+        known: Collection[str] = (),
     ) -> None:
-        """Show; ``machine`` is asked on a thread."""
+        """Show; ``machine`` is asked on a thread, ``known`` are names of voices there are."""
         super().__init__(parent)
-        self._machine_of = machine
+        self._machine_of, self._known = machine, known
         self._machine: Machine | None = None
         self._survey = Survey()
         self._task: BackgroundTask | None = None
@@ -250,6 +251,8 @@ class TrainingDialog(QDialog):
             )
         else:
             texts.append(self.tr("Enough to adapt the general model to your voice."))
+        if self._name.text().strip() in self._known:
+            texts.append(self.tr("It will take the place of the voice of this name."))
         if len(found.languages) > 1:
             texts.append(self.tr("The texts are in several languages: one voice each does better."))
         return " ".join(texts)

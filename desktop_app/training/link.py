@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -71,7 +71,7 @@ class TrainingLink(QObject):
         progress = panel.progress
         panel.train_wanted.connect(self.open_dialog)
         panel.use_wanted.connect(self._on_use)
-        panel.share_wanted.connect(self._on_share)
+        panel.mix_wanted.connect(self._on_mix)
         panel.again_wanted.connect(self._on_again)
         panel.delete_wanted.connect(self._on_delete)
         panel.delete_all_wanted.connect(self._on_delete_all)
@@ -140,7 +140,8 @@ class TrainingLink(QObject):
             language = read_card(base).language
             return Machine(free_memory(), free_room(folder), speed or tokens_per_second(), language)
 
-        self._dialog = TrainingDialog(machine, self._window, name=name, paths=paths)
+        known = [card.record.name for card in self._panel.voices()]
+        self._dialog = TrainingDialog(machine, self._window, name=name, paths=paths, known=known)
         self._dialog.finished.connect(self._on_dialog_finished)
         self._dialog.open()
 
@@ -166,10 +167,9 @@ class TrainingLink(QObject):
     def _on_use(self, record: VoiceRecord) -> None:
         self._open_model(record.voice_file)
 
-    @Slot(object, float)
-    def _on_share(self, record: VoiceRecord, share: float) -> None:
-        changed = dataclasses.replace(record, share=share)
-        self._do(lambda: self._shelf.save(changed), self._on_share_saved)
+    @Slot(object)
+    def _on_mix(self, record: VoiceRecord) -> None:
+        self._do(lambda: self._shelf.save(record), self._on_mix_saved)
 
     @Slot(object)
     def _on_delete(self, record: VoiceRecord) -> None:
@@ -248,7 +248,7 @@ class TrainingLink(QObject):
         self._open_session(record).start()
 
     @Slot(object)
-    def _on_share_saved(self, record: VoiceRecord) -> None:
+    def _on_mix_saved(self, record: VoiceRecord) -> None:
         if self._current == record.voice_file:
             self._open_model(record.voice_file)
 
@@ -326,6 +326,11 @@ class TrainingLink(QObject):
         self._panel.set_obstacle("" if self._tools else self._how_to_add())
 
     def _how_to_add(self) -> str:
+        if getattr(sys, "frozen", False):
+            return self.tr(
+                "Training needs the trainer, an add-on to Inkling: install the package "
+                "inkling-trainer, from where you have Inkling."
+            )
         return self.tr(
             "Training needs the trainer, an add-on to Inkling; to add it, type in a terminal: "
             "pip install 'inkling-writer[train]'"

@@ -20,7 +20,7 @@ class TrainingPanel(QWidget):
 
     train_wanted = Signal()
     use_wanted = Signal(object)  # the VoiceRecord, here and below
-    share_wanted = Signal(object, float)
+    mix_wanted = Signal(object)
     again_wanted = Signal(object)
     delete_wanted = Signal(object)
     delete_all_wanted = Signal()
@@ -89,14 +89,14 @@ class TrainingPanel(QWidget):
             self._column.removeWidget(card)
             card.deleteLater()
         self._cards = []
-        for record in records:
-            if not record.model:
-                continue
-            card = VoiceCard(record, trainable=self._trainable)
+        speaking = [record for record in records if record.model]
+        for record in speaking:
+            others = [each for each in speaking if each is not record and not each.own]
+            card = VoiceCard(record, trainable=self._trainable, others=others)
             card.set_current(record.voice_file == self._current)
             card.setEnabled(not self._busy)
             card.use_wanted.connect(self.use_wanted)
-            card.share_wanted.connect(self.share_wanted)
+            card.mix_wanted.connect(self.mix_wanted)
             card.again_wanted.connect(self.again_wanted)
             card.delete_wanted.connect(self.delete_wanted)
             self._column.insertWidget(self._column.count() - 2, card)

@@ -60,14 +60,15 @@ class ProgressView(QWidget):
         self._warning.setText("")
         self.plot.clear()
         self._bar.setRange(0, 0)
-        self.set_stage("")
+        self.set_stage("preparing")
 
     @Slot(str)
     def set_stage(self, stage: str, message: str = "") -> None:
         """Show what goes on; see `TrainingSession.stage_changed`. ``message``: why it does not."""
         self._stage = stage
         names = {
-            "learning": self.tr("Reading your texts…"),
+            "preparing": self.tr("Reading your texts…"),
+            "learning": self.tr("Getting ready to learn…"),
             "pausing": self.tr("Writing a checkpoint…"),
             "paused": self.tr("Paused. It can go on at any time, after a restart too."),
             "stopping": self.tr("Stopping…"),
@@ -75,7 +76,7 @@ class ProgressView(QWidget):
             "comparing": self.tr("Measuring it on pages it has never seen…"),
         }
         self._state.setText(message or names.get(stage, ""))
-        busy = stage in ("pausing", "stopping", "exporting", "comparing")
+        busy = stage in ("preparing", "pausing", "stopping", "exporting", "comparing")
         self._bar.setVisible(stage != "")
         if busy:
             self._bar.setRange(0, 0)
@@ -113,7 +114,7 @@ class ProgressView(QWidget):
         if event["epoch"] != self._sampled:
             self._samples, self._sampled = [], event["epoch"]
         temperature = self.locale().toString(event["temperature"], "g")
-        self._samples.append(f"{temperature}   {event['prompt']} …{event['text'].strip()}")
+        self._samples.append(f"{temperature}   {event['prompt']} …{event['text'].rstrip()}")
         self._sample.setText(
             self.tr("By now it would write, calm (0.2) to bold (1.0):") + "\n\n"
             + "\n\n".join(self._samples)

@@ -140,7 +140,9 @@ class TrainingSession(QObject):
             "corpus.language": record.language,
             "samples.prompts": _prompts(record.unseen),
         }
-        changes = [f"{key}={json.dumps(value)}" for key, value in settings.items()]
+        changes = [
+            f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()
+        ]
         return [*arguments, "--set", *changes, *self._changes]
 
     def _end_learning(self, stage: str) -> None:

@@ -30,7 +30,11 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+|^[. ]+|[. ]+$')
 
 @dataclass(frozen=True, kw_only=True)
 class VoiceRecord:
-    """What is known of a voice; ``model`` is its file name in the library, "" before the first."""
+    """What is known of a voice.
+
+    ``model`` is its file name in the library, "" before the first; ``other`` that of the voice it
+    is mixed with, "" for the general model; ``share`` how much of the mixture is its own.
+    """
 
     folder: Path
     name: str
@@ -40,6 +44,7 @@ class VoiceRecord:
     words: int = 0
     stage: Stage = "learning"
     model: str = ""
+    other: str = ""
     share: float = 1.0
     result: dict[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -106,6 +111,7 @@ class VoiceShelf:
             language=next(iter(survey.languages), "en") or "en",
             words=survey.words,
             model=known.model if known else "",
+            other=known.other if known else "",
             share=known.share if known else 1.0,
             result=known.result if known else {},
         )
@@ -121,9 +127,12 @@ class VoiceShelf:
         del content["folder"]
         _write(record.folder / "voice.json", json.dumps(content, ensure_ascii=False, indent=2))
         if record.model:
-            voice = Voice(model=self._models / record.model, share=record.share)
-            if record.own:  # its tokens are not those of the bundled model
-                voice = dataclasses.replace(voice, share=1.0)
+            voice = Voice(
+                model=self._models / record.model,
+                other=self._models / record.other if record.other else None,
+                # A model of its own has tokens of its own.
+                share=1.0 if record.own else record.share,
+            )
             _write(record.voice_file, voice.to_json())
         return record
 
@@ -132,8 +141,9 @@ class VoiceShelf:
         self._models.mkdir(parents=True, exist_ok=True)
         model = record.model or self._free_model(record.name)
         record.candidate.replace(self._models / model)
+        share = float(result["share"])  # found with the general model
         record = dataclasses.replace(
-            record, stage="done", model=model, share=float(result["share"]), result=result
+            record, stage="done", model=model, other="", share=share, result=result
         )
         self.save(record)
         self._clear(record)
@@ -154,7 +164,10 @@ class VoiceShelf:
             shutil.rmtree(record.folder)
 
     def delete(self, record: VoiceRecord) -> None:
-        """Delete a voice with its model and every copy of its texts."""
+        """Delete a voice with its model and every copy of its texts; no other is mixed with it."""
+        for each in self.records():
+            if record.model and each.other == record.model:
+                self.save(dataclasses.replace(each, other=""))
         if record.model:
             (self._models / record.model).unlink(missing_ok=True)
         shutil.rmtree(record.folder)
@@ -164,6 +177,8 @@ class VoiceShelf:
             content = json.loads(path.read_text(encoding="utf-8"))
             content["sources"] = tuple(map(str, content["sources"]))
             record = VoiceRecord(folder=path.parent, **content)
+            if record.model and not (self._models / record.model).exists():
+                record = dataclasses.replace(record, model="")  # deleted in the library
         except (OSError, ValueError, TypeError, KeyError):
             return None
         return record if record.stage in get_args(Stage) else None

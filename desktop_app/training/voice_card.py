@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.panels.rows import SliderRow, hint_label
+from desktop_app.panels.rows import ChoiceRow, SliderRow, hint_label
 from desktop_app.training.shelf import VoiceRecord
 
 _SETTLED = 400  # milliseconds after the slider has moved
@@ -15,13 +18,20 @@ class VoiceCard(QFrame):
     """A voice's card on the screen."""
 
     use_wanted = Signal(object)  # the VoiceRecord, here and below
-    share_wanted = Signal(object, float)
+    mix_wanted = Signal(object)
+    """The VoiceRecord with another share, or another voice to be mixed with."""
     again_wanted = Signal(object)
     delete_wanted = Signal(object)
 
     def __init__(
-        self, record: VoiceRecord, *, trainable: bool, parent: QWidget | None = None
+        self,
+        record: VoiceRecord,
+        *,
+        trainable: bool,
+        others: Sequence[VoiceRecord] = (),
+        parent: QWidget | None = None,
     ) -> None:
+        """Show; ``others`` are voices that it can be mixed with."""
         super().__init__(parent)
         self.record = record
         self._name = QLabel(record.name)
@@ -45,6 +55,14 @@ class VoiceCard(QFrame):
         )
         self._share.set_value(record.share)
         self._share.setVisible(not record.own)
+        self._other = ChoiceRow(
+            self.tr("Mixed with"), self.tr("Another voice of yours, instead of the general model.")
+        )
+        self._other.add("", self.tr("The general model"))
+        for other in others:
+            self._other.add(other.model, other.name)
+        self._other.set_value(record.other)
+        self._other.setVisible(bool(others) and not record.own)
         self._use = QPushButton(self.tr("Use"))
         self._again = QPushButton(self.tr("Train again…"))
         self._again.setToolTip(self.tr("With more texts, or without some: those are forgotten"))
@@ -54,6 +72,7 @@ class VoiceCard(QFrame):
         self._timer = QTimer(self, singleShot=True, interval=_SETTLED)
         self._timer.timeout.connect(self._on_settled)
         self._share.changed.connect(self._timer.start)
+        self._other.changed.connect(self._timer.start)
         self._use.clicked.connect(self._on_use)
         self._again.clicked.connect(self._on_again)
         self._delete.clicked.connect(self._on_delete)
@@ -87,6 +106,7 @@ class VoiceCard(QFrame):
         column.addLayout(head)
         column.addWidget(self._facts)
         column.addWidget(self._share)
+        column.addWidget(self._other)
         column.addLayout(buttons)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setProperty("role", "card")
@@ -105,4 +125,7 @@ class VoiceCard(QFrame):
 
     @Slot()
     def _on_settled(self) -> None:
-        self.share_wanted.emit(self.record, self._share.value())
+        self.record = dataclasses.replace(
+            self.record, share=self._share.value(), other=str(self._other.value())
+        )
+        self.mix_wanted.emit(self.record)
