@@ -235,7 +235,8 @@ class CompletionService(QObject):
     """Take requests from the window, answer them by signals.
 
     Every signal is sent in the window's thread. A model that fails or hangs is set aside:
-    ``model_lost`` tells why, and the service goes on waiting for another model.
+    ``model_lost`` tells why. It is opened again after a while, each time a longer one, but never
+    while a run of it still hangs; the writer may open another one at any time.
     """
 
     model_loaded = Signal(object)  # LoadedModel
@@ -253,9 +254,17 @@ class CompletionService(QObject):
         *,
         patience_seconds: float = 5.0,
         quiet_seconds: float = 1.0,
+        retry_seconds: float = 60.0,
     ) -> None:
         super().__init__(parent)
         self._load = load
+        self._provider = "auto"
+        self._path: Path | None = None  # of the model that answered last
+        self._hanging: _Worker | None = None
+        self._losses = 0  # since the last answer
+        self._retry_seconds = retry_seconds
+        self._retry = QTimer(self, singleShot=True)
+        self._retry.timeout.connect(self._try_again)
         self._patience_seconds = patience_seconds
         self._quiet_seconds = quiet_seconds
         self._reported.connect(self._on_report)
@@ -270,6 +279,8 @@ class CompletionService(QObject):
 
     def open_model(self, path: Path, provider: str = "auto") -> None:
         """Load a model on the worker thread; ``model_loaded`` or ``load_failed`` follows."""
+        self._provider = provider
+        self._retry.stop()
         self._worker.open_model(_LoadOrder(path, provider))
 
     def ask(self, request: Request) -> None:
@@ -289,6 +300,7 @@ class CompletionService(QObject):
     def shutdown(self, timeout_seconds: float = 2.0) -> bool:
         """Cancel everything and end the thread; False when it hangs and is left behind."""
         self._watchdog.stop()
+        self._retry.stop()
         self._worker.stop()
         if self._worker.running_since is not None and self._worker.model is not None:
             self._worker.join(timeout_seconds / 2)
@@ -311,13 +323,26 @@ class CompletionService(QObject):
             worker.stop()
             if worker.model is not None:
                 worker.model.terminate()
-            self._worker = self._new_worker()
-            self.model_lost.emit(
-                f"The model did not answer within {self._patience_seconds:g} seconds "
-                "and was stopped; open it again to go on."
+            self._worker, self._hanging = self._new_worker(), worker
+            self._lose(
+                f"The model did not answer within {self._patience_seconds:g} seconds and was "
+                "stopped; it is tried again after a while, or open it to try it now."
             )
         if worker.is_idle() or worker is not self._worker:
             self._watchdog.stop()
+
+    def _lose(self, message: str) -> None:
+        self._retry.start(int(1000 * self._retry_seconds * 2 ** min(self._losses, 6)))
+        self._losses += 1
+        self.model_lost.emit(message)
+
+    @Slot()
+    def _try_again(self) -> None:
+        if self._hanging is not None and self._hanging.is_alive():
+            self._retry.start()
+        elif self._path is not None and self.model is None:
+            self._hanging = None
+            self._worker.open_model(_LoadOrder(self._path, self._provider))
 
     @Slot(object, object)
     def _on_report(self, worker: object, event: object) -> None:
@@ -325,12 +350,16 @@ class CompletionService(QObject):
             return
         if isinstance(event, LoadedModel):
             self._watchdog.start()  # what was asked meanwhile runs now
+            self._retry.stop()
+            self._path = event.path
             self.model_loaded.emit(event)
         elif isinstance(event, Answer):
+            if event.results:
+                self._losses = 0
             self.answered.emit(event)
         elif isinstance(event, _LoadFailed):
             self.load_failed.emit(event.message)
         elif isinstance(event, _RunFailed) and event.model_is_lost:
-            self.model_lost.emit(event.message)
+            self._lose(event.message)
         elif isinstance(event, _RunFailed):
             self.run_failed.emit(event.message)

@@ -214,6 +214,35 @@ def test_a_model_that_hangs_is_left_behind_until_it_is_opened_again(qtbot, app, 
     assert suggests(qtbot, app)
 
 
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_model_that_was_set_aside_is_tried_again_by_itself(qtbot, app, session, name):
+    app.service._retry_seconds = 0.2
+    session.fault, _ = FAULTS[name]
+    with qtbot.waitSignal(app.service.model_lost, timeout=20_000):
+        for _ in range(2):
+            with qtbot.waitSignal(app.service.run_failed, timeout=20_000):
+                write(qtbot, app)
+        write(qtbot, app)
+    session.fault = None
+    qtbot.waitUntil(lambda: app.service.model is not None, timeout=20_000)
+    assert suggests(qtbot, app)
+
+
+def test_a_model_that_hung_is_tried_again_when_it_lets_go(qtbot, app, session):
+    app.service._patience_seconds = app.service._retry_seconds = 0.1
+    app.service._watchdog.setInterval(20)
+    session.fault = deaf(session)
+    with qtbot.waitSignal(app.service.model_lost, timeout=10_000):
+        write(qtbot, app)
+    session.fault = None
+    app.service._patience_seconds = 5.0
+    with qtbot.assertNotEmitted(app.service.model_loaded, wait=500):
+        write(qtbot, app, "on and on")
+    with qtbot.waitSignal(app.service.model_loaded, timeout=20_000):
+        session.released.set()
+    assert suggests(qtbot, app)
+
+
 def test_broken_cuda_libraries_leave_the_processor(qtbot, app, session, model):
     def no_cuda(provider: str) -> None:
         if provider == "cuda":
