@@ -60,12 +60,14 @@ def test_another_process_is_asked_about_until_it_is_dead(writer, novel, tmp_path
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert other.stdout is not None and other.stdout.readline() == "opened\n"
-    writer.open(novel, 1)
-    assert f"process {other.pid}" in writer.heard
-    assert writer.text == ""
-    other.kill()
-    other.communicate()
+    try:
+        assert other.stdout is not None and other.stdout.readline() == "opened\n"
+        writer.open(novel, 1)
+        assert f"process {other.pid}" in writer.heard
+        assert writer.text == ""
+    finally:
+        other.kill()
+        other.communicate()
     assert [file.name for file in novel.parent.glob(".*lock")] == [".novel.txt.inkling-lock"]
     writer.open(novel)
     assert writer.heard == ""
