@@ -55,10 +55,13 @@ def write():
     print("accepted", len(page.ghost()), flush=True)
     QTest.keyClick(page, Qt.Key.Key_Tab)
     app.window.journal.flush()
+    app.session.saved.connect(lambda _: QTimer.singleShot(1000, look))
+    app.window.files.save()
+
+def look():
     for file in (folder / "state").rglob("[!.]*"):
         print(oct(file.stat().st_mode & 0o777), file.is_dir(), file.name, flush=True)
-    app.session.saved.connect(lambda _: QTimer.singleShot(0, app.window.close))
-    app.window.files.save()
+    app.window.close()
 
 begun = []
 
@@ -129,7 +132,8 @@ def test_a_writer_at_work_opens_no_internet_socket(tiny_model: Path, tmp_path: P
     first, *kept = said.splitlines()
     assert first.startswith("accepted") and first != "accepted 0"
     assert (tmp_path / "novel.txt").read_text().startswith("Once upon a time.\nThe light")
-    assert any(".journal" in line for line in kept), kept
+    for kind in (".journal", ".ledger", ".backup"):
+        assert any(kind in line for line in kept), kept
     for line in kept:
         mode, is_folder, name = line.split(maxsplit=2)
         assert mode == ("0o700" if is_folder == "True" else "0o600"), name

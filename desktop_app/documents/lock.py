@@ -112,7 +112,7 @@ def take_lock(path: Path, *, steal: bool = False) -> DocumentLock | None:
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | OPEN_FLAGS
     while True:
         try:
-            descriptor = os.open(lock_path, flags, 0o666)
+            descriptor = os.open(lock_path, flags, _mode_like(path))
         except OSError:
             holder = read_holder(lock_path)
             if holder is None or steal:
@@ -172,6 +172,14 @@ def _this_process() -> LockHolder:
     except (OSError, KeyError, ImportError):
         user = ""
     return LockHolder(platform.node(), os.getpid(), user, time.time())
+
+
+def _mode_like(path: Path) -> int:
+    """Let those read who has a document open who may read the document; they must be told."""
+    try:
+        return path.stat().st_mode & 0o666 | 0o600
+    except OSError:
+        return 0o666
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -77,6 +78,17 @@ def test_another_window_of_this_program_is_recognised(novel: Path) -> None:
     lock.release()
     lock.release()
     take(novel).release()
+
+
+@pytest.mark.parametrize(("mode", "lock"), [(0o600, 0o600), (0o640, 0o640), (0o444, 0o644)])
+def test_a_lock_can_be_read_by_those_who_may_read_the_document(
+    novel: Path, mode: int, lock: int
+) -> None:
+    novel.chmod(mode)
+    taken = take_lock(novel)
+    assert taken is not None
+    assert stat.S_IMODE(lock_path_of(novel).stat().st_mode) == lock
+    taken.release()
 
 
 def test_a_link_and_its_file_are_the_same_document(novel: Path) -> None:
