@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Slot
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
 from PySide6.QtGui import QTextCursor
 
 from desktop_app.completion.controller import CompletionController
@@ -20,6 +20,7 @@ from desktop_app.completion.request import (
     SurpriseRequest,
 )
 from desktop_app.completion.service import Answer, CompletionService, LoadedModel
+from desktop_app.editor.highlighter import visible_blocks
 from desktop_app.editor.outline import Outline, Section, move_paragraphs
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
@@ -296,10 +297,8 @@ class SurpriseLink(QObject):
 
     @Slot()
     def _tell_what_is_seen(self) -> None:
-        page = self._page
-        corner = page.viewport().rect().bottomRight()
-        first, last = page.cursorForPosition(QPoint(0, 0)), page.cursorForPosition(corner)
-        self._panel.set_seen(first.blockNumber(), last.blockNumber())
+        numbers = [block.blockNumber() for block in visible_blocks(self._page)]
+        self._panel.set_seen(numbers[0], numbers[-1])
 
     @Slot(str)
     def _on_lost(self, message: str) -> None:

@@ -7,9 +7,9 @@ and again only when it has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -48,15 +48,11 @@ class Highlighter(QObject):
         self._page.viewport().update()
 
     def _format_visible(self) -> None:
-        viewport = self._page.viewport()
-        block = self._page.cursorForPosition(QPoint(0, 0)).block()
-        last = self._page.cursorForPosition(QPoint(0, viewport.height())).block().blockNumber()
-        while block.isValid() and block.blockNumber() <= last + 1:  # formatting may make room
+        for block in visible_blocks(self._page):
             state = hash((block.revision(), self._generation)) % _STATES
             if block.userState() != state:
                 block.setUserState(state)
                 self._format(block)
-            block = block.next()
 
     def _format(self, block: QTextBlock) -> None:
         layout = block.layout()
@@ -79,6 +75,19 @@ class Highlighter(QObject):
             finally:
                 self._busy = False
         return False
+
+
+def visible_blocks(page: QPlainTextEdit) -> Iterator[QTextBlock]:
+    """Yield the paragraphs in view; what is done with one may make it higher or lower.
+
+    Qt's `cursorForPosition` cannot tell: where a ghost stands it gives places beyond the text.
+    """
+    block = page.firstVisibleBlock()
+    top = page.blockBoundingGeometry(block).translated(page.contentOffset()).top()
+    while block.isValid() and top <= page.viewport().height():
+        yield block
+        top += page.blockBoundingRect(block).height()
+        block = block.next()
 
 
 def format_range(start: int, end: int, form: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -89,6 +89,15 @@ def test_a_misspelt_word_is_underlined_once_it_is_left(qtbot, app):
     assert misspelt(app) == ["catt"]
 
 
+def test_paragraphs_are_marked_while_a_ghost_stands_at_the_end(qtbot, app):
+    page = app.window.page
+    page.setPlainText("the\nthe\nthe\nthe")
+    page.moveCursor(page.textCursor().MoveOperation.End)
+    qtbot.keyClicks(page, " catt sat ")
+    qtbot.waitUntil(lambda: page.ghost() != "")
+    qtbot.waitUntil(marked(app, "catt", 3))
+
+
 def test_the_context_menu_puts_a_word_right(qtbot, app):
     qtbot.keyClicks(app.window.page, "catt sat ")
     qtbot.waitUntil(marked(app, "catt"))
