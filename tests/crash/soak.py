@@ -3,7 +3,8 @@
     python -m tests.crash.soak --model GOOD.inkling [--keystrokes N] [--short] [--json FILE]
 
 The real app in a process of its own: keys, suggestions asked for and accepted, models opened
-again, saves. The beginning warms up, the rest is told. What is saved must be what is on the page.
+again, saves. The beginning warms up, the rest is told. What is saved must be what is on the page,
+and the ledger must know each character that was typed and each that was accepted.
 """
 
 from __future__ import annotations
@@ -68,11 +69,14 @@ class Outcome:
     warm: Figures
     end: Figures
     wrong_saves: int = 0
+    miscounted: int = 0
 
     @property
     def leaks(self) -> list[str]:
-        """Say what grew, and what was not saved."""
+        """Say what grew, what was not saved, and what the ledger does not know."""
         found = [f"{self.wrong_saves} saves"] if self.wrong_saves else []
+        if self.miscounted:
+            found.append(f"{self.miscounted} characters in the ledger")
         if self.end.memory - self.warm.memory > _MOST_GROWTH:
             found.append(f"{self.end.memory - self.warm.memory:.1f} MiB")
         for name in ("threads", "handles"):
@@ -123,6 +127,7 @@ class Soak:
         self._app.service.model_loaded.connect(self._loaded.append)
         self._times = Times()
         self._keys = self._accepts = self._switches = self._saves = self._wrong_saves = 0
+        self._typed = self._accepted = 0  # characters
 
     def run(self) -> Outcome:
         """Write, and measure after the warm-up and at the end."""
@@ -140,8 +145,19 @@ class Soak:
             raise RuntimeError("too few keys to warm up")
         end = self._measure(self._times.last(0.1))
         return Outcome(
-            self._keys, self._accepts, self._switches, self._saves, warm, end, self._wrong_saves
+            keystrokes=self._keys,
+            accepts=self._accepts,
+            switches=self._switches,
+            saves=self._saves,
+            warm=warm,
+            end=end,
+            wrong_saves=self._wrong_saves,
+            miscounted=self._miscounted(),
         )
+
+    def _miscounted(self) -> int:
+        ledger = self._window.sheet.ledger.ledger
+        return abs(ledger.typed - self._typed) + abs(ledger.accepted - self._accepted)
 
     def _is_warm(self) -> bool:
         enough = min(_WARM_SWITCHES, self._switches_wanted // 2)
@@ -155,9 +171,11 @@ class Soak:
             self._press(character)
             self._times.keys.append((time.perf_counter() - started) * 1000)
             self._keys += 1
+            self._typed += 1
         self._pause(0)
         if number % 12 == 11:
             self._press(Qt.Key.Key_Return)
+            self._typed += 1
         if self._keys // _PER_ACCEPT > self._accepts:
             self._accept()
         if self._keys * self._switches_wanted // self._keystrokes > self._switches:
@@ -184,6 +202,7 @@ class Soak:
             self._times.suggestions.append((time.perf_counter() - started) * 1000)
         else:
             self._page.show_ghost("and so on ")
+        self._accepted += len(self._page.ghost())
         self._press(Qt.Key.Key_Tab)
         self._accepts += 1
 
