@@ -20,8 +20,9 @@ from .model_file import ModelFile
 from .providers import (
     ProviderChoice,
     choose_provider,
-    cuda_obstacle,
     faster_provider,
+    gpu_pack,
+    machine_obstacle,
 )
 
 # Windows records events of its own, and what ONNX Runtime has to say our own errors say.
@@ -44,7 +45,7 @@ class OnnxModel:
         provider: str = "auto",
         graph: str | None = None,
         *,
-        obstacle: Callable[[], str | None] = cuda_obstacle,
+        obstacle: Callable[[], str | None] = machine_obstacle,
         open_session: Callable[[bytes, str], Any] | None = None,
     ) -> None:
         """Open a session and run one step; raise ModelRunError if that fails.
@@ -157,7 +158,7 @@ def _open_session(graph: bytes, provider: str) -> onnxruntime.InferenceSession:
             raise ModelRunError("this ONNX Runtime was built without CUDA")
         # It prints what it does not find; what matters is what the session says afterwards.
         with contextlib.redirect_stdout(io.StringIO()):
-            onnxruntime.preload_dlls()
+            onnxruntime.preload_dlls(directory=str(pack) if (pack := gpu_pack()) else None)
     # Its own fallback would print too, and would hide which provider failed.
     session = onnxruntime.InferenceSession(graph, options, providers, enable_fallback=0)
     if session.get_providers()[0] != providers[0]:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from .errors import OptionError
 
@@ -72,6 +73,30 @@ def cuda_obstacle(load: Callable[[], ctypes.CDLL] | None = None) -> str | None:
     except (OSError, AttributeError):
         return "This computer has no NVIDIA graphics card, or its driver is not installed."
     return None
+
+
+def machine_obstacle() -> str | None:
+    """Say why CUDA cannot be used by this program on this machine, or None."""
+    return cuda_obstacle() or pack_obstacle(gpu_pack())
+
+
+def gpu_pack() -> Path | None:
+    """Return where a frozen program has NVIDIA's libraries once they are fetched; None from source.
+
+    Nothing of NVIDIA's is shipped: the writer fetches it by the command `inkling-gpu-pack`.
+    """
+    frozen = getattr(sys, "frozen", False)
+    return Path(sys.executable).resolve().parent / "gpu" if frozen else None
+
+
+def pack_obstacle(pack: Path | None) -> str | None:
+    """Say what a frozen program lacks for CUDA, and how to get it."""
+    if pack is None or pack.is_dir():
+        return None
+    return (
+        "Your graphics card may be faster with large models; the command inkling-gpu-pack "
+        "fetches what it needs, about 1.5 GB."
+    )
 
 
 def faster_provider(

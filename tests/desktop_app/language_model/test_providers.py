@@ -1,6 +1,7 @@
 """Which processor runs the model: the driver is asked first, then the clock."""
 
 import ctypes
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,8 @@ from desktop_app.language_model.providers import (
     choose_provider,
     cuda_obstacle,
     faster_provider,
+    gpu_pack,
+    pack_obstacle,
 )
 
 
@@ -106,3 +109,14 @@ def test_the_first_step_does_not_count() -> None:
         now += 0.002
 
     assert faster_provider(steady, warming_up, clock=lambda: now).name == "cuda"
+
+
+def test_a_frozen_program_without_the_gpu_pack_says_how_to_get_it(tmp_path: Path) -> None:
+    said = pack_obstacle(tmp_path / "gpu")
+    assert said is not None and "inkling-gpu-pack" in said
+    (tmp_path / "gpu").mkdir()
+    assert pack_obstacle(tmp_path / "gpu") is None
+
+
+def test_from_source_no_pack_is_asked_for() -> None:
+    assert gpu_pack() is None and pack_obstacle(None) is None
