@@ -93,6 +93,10 @@ def _build(
             made.append(packages.build_rpm(release, root, out, work))
         elif target == "run":
             made.append(packages.build_run(release, root, out, work))
+        elif target == "nsis":
+            made.append(packages.build_setup(release, frozen, out))
+        elif target == "dmg":
+            made.append(packages.build_dmg(release, frozen, out))
     return made
 
 

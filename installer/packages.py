@@ -1,4 +1,4 @@
-"""Packages for Linux out of a frozen program: one tree, packed as .deb, .rpm and .run."""
+"""Packages out of a frozen program; on Linux one tree, packed as .deb, .rpm and .run."""
 
 from __future__ import annotations
 
@@ -151,6 +151,35 @@ def build_run(release: Release, root: Path, out: Path, work: Path) -> Path:
     return package
 
 
+def build_setup(release: Release, frozen: Frozen, out: Path) -> Path:
+    """Pack a program that was frozen on Windows as a setup program, by NSIS."""
+    drawn = draw_icons(frozen)
+    for name in ("gpu_pack.py", "requirements/gpu-pack.txt"):
+        shutil.copy(ROOT / "installer" / name, frozen.folder)
+    set_dates(frozen.folder, release.epoch)
+    package = out / f"{release.name}-{release.version}-setup.exe"
+    command = ["makensis", "-V2", f"-DVERSION={release.version}", f"-DPAYLOAD={frozen.folder}"]
+    command += [f"-DICON={drawn / 'inkling.ico'}", f"-DOUT={package}"]
+    _run([*command, ROOT / "installer" / "windows" / "inkling.nsi"], release)
+    return package
+
+
+def build_dmg(release: Release, frozen: Frozen, out: Path) -> Path:
+    """Pack a program that was frozen on a Mac as a disk image; sign it if a name is given."""
+    package = out / f"{release.name}-{release.version}-arm64.dmg"
+    script = ROOT / "installer" / "macos" / "package.sh"
+    _run(["sh", script, frozen.folder, draw_icons(frozen), release.version, package], release)
+    return package
+
+
+def draw_icons(frozen: Frozen) -> Path:
+    """Draw the icon at every size beside a frozen program; return the folder."""
+    drawn = frozen.folder.parent / "icons"
+    svg = ROOT / "resources" / "icons" / "inkling.svg"
+    subprocess.run([frozen.python, ROOT / "installer" / "draw_icons.py", svg, drawn], check=True)
+    return drawn
+
+
 def newest_glibc(root: Path) -> str:
     """Return the newest version of the C library that a staged program asks for, as "2.35"."""
     versions = {(2, 17)}
@@ -177,16 +206,13 @@ def _add_to_desktop(release: Release, frozen: Frozen, root: Path) -> None:
     text = _filled(LINUX / "inkling.metainfo.xml", release).replace("@HOME@", home)
     _write(share / "metainfo" / "inkling.metainfo.xml", text)
     icons = share / "icons" / "hicolor"
-    drawn = frozen.folder.parent / "icons"
-    svg = ROOT / "resources" / "icons" / "inkling.svg"
-    subprocess.run([frozen.python, ROOT / "installer" / "draw_icons.py", svg, drawn], check=True)
-    for picture in drawn.glob("inkling-*.png"):
+    for picture in draw_icons(frozen).glob("inkling-*.png"):
         size = picture.stem.rpartition("-")[2]
         folder = icons / f"{size}x{size}" / "apps"
         folder.mkdir(parents=True)
         shutil.copy(picture, folder / "inkling.png")
     (icons / "scalable" / "apps").mkdir(parents=True)
-    shutil.copy(svg, icons / "scalable" / "apps")
+    shutil.copy(ROOT / "resources" / "icons" / "inkling.svg", icons / "scalable" / "apps")
     program = root / "usr" / "lib" / "inkling"
     shutil.copy(ROOT / "installer" / "gpu_pack.py", program)
     shutil.copy(ROOT / "installer" / "requirements" / "gpu-pack.txt", program)
