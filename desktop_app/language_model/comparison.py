@@ -34,6 +34,8 @@ _SAMPLES = 3
 _SAMPLE_TOKENS = 30
 _PROMPT_WORDS = 8
 _MOST_LEARNED = 8
+_EVERYWHERE = 60  # so many of the commonest words make no turn of phrase by themselves
+_TITLES = {"Mr", "Mrs", "Miss", "Ms", "Dr", "Sir", "Lady", "Lord", "I"}
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][^\W\d_]+")  # a capital where no sentence begins
@@ -158,7 +160,9 @@ def _learned(before: Speaker, after: Speaker, text: str) -> tuple[tuple[str, ...
 
     What stands in the text but once is left out: it may have been luck.
     """
-    names = {name for name in _NAME.findall(text) if name.lower() not in text}
+    names = {name for name in _NAME.findall(text) if name.lower() not in text} - _TITLES
+    words_of_text = Counter(word.lower() for word in _WORD.findall(text))
+    everywhere = {word for word, _ in words_of_text.most_common(_EVERYWHERE)}
     name_gains: dict[str, float] = defaultdict(float)
     phrase_gains: dict[str, float] = defaultdict(float)
     times: Counter[str] = Counter()
@@ -170,7 +174,10 @@ def _learned(before: Speaker, after: Speaker, text: str) -> tuple[tuple[str, ...
             for length in (2, 3):
                 phrase = words[at : at + length]
                 if len(phrase) == length and not names & {word for word, _ in phrase}:
-                    key = " ".join(word.lower() for word, _ in phrase)
+                    parts = [word.lower() for word, _ in phrase]
+                    if everywhere.issuperset(parts):
+                        continue
+                    key = " ".join(parts)
                     phrase_gains[key] += sum(gain for _, gain in phrase)
                     times[key] += 1
     return _most(name_gains, times), _most(phrase_gains, times)

@@ -26,9 +26,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.background import BackgroundTask
 from desktop_app.panels.rows import hint_label
-from desktop_app.text_import import SUFFIXES
 from desktop_app.training.machine import MEMORY_NEEDED, ROOM_NEEDED, training_seconds
-from desktop_app.training.texts import LEAST_CHARACTERS, Survey, survey
+from desktop_app.training.texts import KINDS, LEAST_CHARACTERS, Survey, survey
 from desktop_app.training.words import in_languages, in_minutes
 
 _CHARACTERS_IN_A_WORD = 6
@@ -90,7 +89,8 @@ class TrainingDialog(QDialog):
         self._problems = hint_label("")
         self._problems.setTextFormat(Qt.TextFormat.PlainText)
         self._own = QCheckBox(self.tr("Begin from nothing instead of the general model"))
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox()
+        self._buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self._start = self._buttons.addButton(
             self.tr("&Start"), QDialogButtonBox.ButtonRole.AcceptRole
         )
@@ -126,7 +126,7 @@ class TrainingDialog(QDialog):
 
     @Slot()
     def _on_add_files(self) -> None:
-        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        kinds = " ".join(f"*{suffix}" for suffix in KINDS)
         names, _ = QFileDialog.getOpenFileNames(
             self, self.tr("Add files"), str(Path.home()), self.tr("Texts ({0})").format(kinds)
         )
@@ -187,7 +187,8 @@ class TrainingDialog(QDialog):
         found, reading = self._survey, self._task is not None
         obstacle = "" if reading else self._obstacle()
         self._facts.setText(self.tr("Reading…") if reading else self._facts_text())
-        self._worth.setText("" if reading else obstacle or self._worth_text())
+        chosen = bool(self._list.count())
+        self._worth.setText("" if reading or not chosen else obstacle or self._worth_text())
         self._own.setVisible(found.is_enough_for_its_own)
         if not found.is_enough_for_its_own:
             self._own.setChecked(False)
@@ -203,21 +204,21 @@ class TrainingDialog(QDialog):
         if not self._list.count():
             return self.tr(
                 "Choose texts of yours: {0}. They are read on this computer and never leave it."
-            ).format(", ".join(suffix[1:] for suffix in SUFFIXES))
-        text = self.tr("{0} words in {1} texts").format(
+            ).format("docx, odt, epub, html, md, txt")
+        text = self.tr("{0} words · texts: {1}").format(
             number(found.words), number(len(found.texts))
         )
         if found.texts:
             text += f" · {in_languages(found.languages)}"
         if found.duplicates:
-            text += " · " + self.tr("{0} copies left out").format(number(found.duplicates))
+            text += " · " + self.tr("copies left out: {0}").format(number(found.duplicates))
         return text
 
     def _obstacle(self) -> str:
         """Return why it cannot begin; "" when it can."""
         found, machine, gigabytes = self._survey, self._machine, 1e9
         if not self._list.count():
-            return "" if machine is None else self.tr("Nothing is chosen yet.")
+            return self.tr("Nothing is chosen yet.")
         if not found.is_enough:
             return self.tr(
                 "That is not enough to learn from: about {0} words are the least."

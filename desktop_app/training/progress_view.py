@@ -33,6 +33,7 @@ class ProgressView(QWidget):
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
         self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
+        self._bar.setFixedHeight(10)
         self._bar.setAccessibleName(self.tr("Progress of the training"))
         self._state, self._warning, self._sample = hint_label(""), hint_label(""), hint_label("")
         for label in (self._warning, self._sample):
@@ -57,7 +58,7 @@ class ProgressView(QWidget):
         self._has_best = has_best
         self._samples, self._sampled = [], None
         self._sample.setText("")
-        self._warning.setText("")
+        self.warn("")
         self.plot.clear()
         self._bar.setRange(0, 0)
         self.set_stage("preparing")
@@ -107,8 +108,9 @@ class ProgressView(QWidget):
             self.warn(event["message"])
 
     def warn(self, message: str) -> None:
-        """Show a sentence that does not end the training."""
+        """Show a sentence that does not end the training; "" takes it away."""
         self._warning.setText(message)
+        self._warning.setVisible(bool(message))
 
     def _take_sample(self, event: dict[str, Any]) -> None:
         if event["epoch"] != self._sampled:

@@ -18,7 +18,7 @@ ENOUGH_FOR_ITS_OWN = 3_000_000
 """Characters from which a model can learn a language from nothing."""
 
 _TABLES = (".csv", ".tsv")  # data, not prose
-_KINDS = tuple(suffix for suffix in SUFFIXES if suffix not in _TABLES)
+KINDS = tuple(suffix for suffix in SUFFIXES if suffix not in _TABLES)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEAST_SHARE = 0.1  # of the characters, for a language to be named
 
@@ -109,7 +109,7 @@ def _files(paths: Sequence[Path], problems: list[str]) -> Iterator[Path]:
         found = sorted(
             each
             for each in path.rglob("*")
-            if each.suffix.lower() in _KINDS
+            if each.suffix.lower() in KINDS
             and not any(part.startswith((".", "~$")) for part in each.relative_to(path).parts)
         )
         if not found:
@@ -119,9 +119,9 @@ def _files(paths: Sequence[Path], problems: list[str]) -> Iterator[Path]:
 
 def _read(path: Path) -> str:
     """Return the words of a file; raise TextImportError for what is no text."""
-    if path.suffix.lower() not in _KINDS:
+    if path.suffix.lower() not in KINDS:
         raise TextImportError(
-            f"“{path.name}” is of a kind that cannot be read", path, f"Take {', '.join(_KINDS)}"
+            f"“{path.name}” is of a kind that cannot be read", path, f"Take {', '.join(KINDS)}"
         )
     try:
         size = path.stat().st_size

@@ -40,7 +40,7 @@ class VoiceCard(QFrame):
         self._state = QLabel()
         self._state.setProperty("role", "value")
         self._facts = hint_label(
-            self.tr("{0} words in {1} texts").format(
+            self.tr("{0} words · texts: {1}").format(
                 self.locale().toString(record.words), self.locale().toString(len(record.sources))
             )
         )

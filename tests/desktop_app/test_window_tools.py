@@ -2,23 +2,17 @@
 
 from dataclasses import replace
 
-import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from desktop_app.app import StartOptions
 from desktop_app.backups_window import BackupsWindow
 from desktop_app.help.about_box import AboutBox
+from desktop_app.help.help_window import HelpWindow
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import load_settings
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def fresh(tmp_path) -> QSettings:
-    """Return the settings of somebody who has never seen Inkling."""
-    return QSettings(str(tmp_path / "fresh.ini"), QSettings.Format.IniFormat)
 
 
 def dialog(app, kind: type[QDialog]) -> QDialog:
@@ -184,3 +178,12 @@ def test_a_document_that_was_never_saved_over_says_so(qtbot, app, tmp_path):
     qtbot.waitUntil(lambda: "no earlier version yet" in versions._hint.text())
     assert not versions._restore.isEnabled()
     versions.reject()
+
+
+def test_help_tells_every_key_of_the_menus(qtbot, app):
+    qtbot.keyClick(app.window, Qt.Key.Key_F1)
+    text = dialog(app, HelpWindow).text.toPlainText()
+    for words in ("Writing with suggestions", "Accept Next Word", "Ctrl+Right", "Ctrl+Tab", "F9"):
+        assert words in text
+    assert "&" not in text
+    dialog(app, HelpWindow).close()

@@ -55,6 +55,13 @@ def test_probabilities_are_given_what_is_half_typed(find):
     assert find(" ca")["t"] == pytest.approx(0.57 / 0.6, abs=1e-4)
 
 
+def test_what_is_no_word_is_less_likely_than_its_spelling(find):
+    assert next(iter(find(""))) == " cat"
+    assert next(iter(find("", is_word={"dog"}.__contains__))) == " dog"
+    assert find(" c", is_word={"cat"}.__contains__)["at"] == find(" c")["at"]
+    assert find(" c", is_word={"dog"}.__contains__)["at"] == pytest.approx(0.1 * find(" c")["at"])
+
+
 def test_a_word_counts_only_where_it_ends(find):
     found = find(" d")
     assert found["og"] == pytest.approx(0.5)

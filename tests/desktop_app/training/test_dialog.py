@@ -46,7 +46,7 @@ def can_start(dialog: TrainingDialog) -> bool:
 
 def test_texts_are_counted_and_what_they_are_good_for_is_said(ask, writing) -> None:
     dialog = ask(writing(ENGLISH * 4))
-    assert "words in 1 texts · English" in said(dialog)
+    assert "words · texts: 1 · English" in said(dialog)
     assert "Enough to adapt the general model" in said(dialog)
     assert "It will take about a minute" in said(dialog)
     assert can_start(dialog)
