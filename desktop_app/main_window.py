@@ -568,24 +568,12 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
 
-    @Slot()
     def _help(self) -> None:
-        keys = "".join(
-            f"<tr><td><b>{action.shortcut().toString(native)}</b>&nbsp;&nbsp;</td>"
-            f"<td>{action.text().replace('&', '')}</td></tr>"
-            for action in (*self.page.ghost_actions(), self._pause)
-            if (native := QKeySequence.SequenceFormat.NativeText)
-        )
-        self.dialogs.tell(
-            self.tr("Writing with suggestions"),
-            self.tr(
-                "<p>What stands grey behind the caret is a suggestion. It is not in your text "
-                "until you take it; writing on is always fine.</p><table>{0}</table>"
-                "<p>The panels (View menu) choose how the model speaks, show what it expects, "
-                "and continue your text in several ways.</p><p>Everything happens on this "
-                "computer; nothing you write leaves it.</p>"
-            ).format(keys),
-        )
+        from desktop_app.help.help_window import HelpWindow, keys_of
+
+        page = HelpWindow(keys_of(self.menuBar()), self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.show()
 
     def _about(self) -> None:
         from desktop_app.help.about_box import AboutBox
