@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 USUAL_WIDTH = 340  # pixels
 
@@ -55,6 +56,8 @@ class PanelDock(QDockWidget):
     @Slot()
     def settle_title(self) -> None:
         """Say the name in the title, unless a tab says it already."""
+        if not isValid(self._window):  # docks are told of each other to the very end
+            return
         beside = self._window.tabifiedDockWidgets(self)
         self._name.setVisible(all(dock.isHidden() for dock in beside))
 
