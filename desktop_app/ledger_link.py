@@ -47,14 +47,11 @@ class LedgerLink(QObject):
     @property
     def ledger(self) -> Ledger:
         """The counts as they are now."""
-        document = self._page.document()
-        kept = sum(len(text_between(document, *span)) for span in self._kept.spans)
-        return replace(self._ledger, kept=kept, length=len(self._page.text()))
-
-    @property
-    def kept(self) -> tuple[Span, ...]:
-        """Where accepted text stands, in UTF-16 units."""
-        return self._kept.spans
+        document, text = self._page.document(), self._page.text()
+        kept = self._kept.units
+        if document.characterCount() - 1 != len(text):  # some characters are two of Qt's
+            kept = sum(len(text_between(document, *span)) for span in self._kept.spans)
+        return replace(self._ledger, kept=kept, length=len(text))
 
     @Slot(object)
     def show(self, path: Path | None) -> None:

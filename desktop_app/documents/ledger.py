@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -37,6 +38,7 @@ class Kept:
 
     def __init__(self, spans: tuple[Span, ...] = ()) -> None:
         self._spans = list(spans)
+        self._units = _length(self._spans)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -46,20 +48,30 @@ class Kept:
     @property
     def units(self) -> int:
         """Count what of all that was accepted still stands."""
-        return sum(end - start for start, end in self._spans)
+        return self._units
 
     def change(self, position: int, removed: int, added: int, *, accepted: bool = False) -> None:
-        """Follow a change: `added` units came in place of `removed` ones."""
+        """Follow a change: `added` units came in place of `removed` ones.
+
+        Takes time for what stands behind the change, not for what stands before it.
+        """
+        first = bisect_left(self._spans, position, key=lambda span: span[1])
+        behind = self._spans[first:]
         gone, shift = position + removed, added - removed
         spans = []
-        for start, end in self._spans:
+        for start, end in behind:
             if start < position:
                 spans.append((start, min(end, position)))
             if end > gone:
                 spans.append((max(start, gone) + shift, end + shift))
         if accepted and added:
             spans.append((position, position + added))
-        self._spans = _joined(sorted(spans))
+        self._spans[first:] = joined = _joined(sorted(spans))
+        self._units += _length(joined) - _length(behind)
+
+
+def _length(spans: list[Span]) -> int:
+    return sum(end - start for start, end in spans)
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -6,8 +6,9 @@ import html
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QMenu, QMenuBar, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QMenu, QMenuBar, QTextBrowser, QVBoxLayout, QWidget
 
+MARGIN = 16  # pixels
 Keys = Sequence[tuple[str, str]]  # a key and what it does
 
 
@@ -20,6 +21,8 @@ class HelpWindow(QDialog):
         self.setWindowTitle(self.tr("Help"))
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Help"))
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.document().setDocumentMargin(MARGIN)
         self.text.setHtml(self._suggestions() + self._panels() + self._documents() + _table(keys))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
