@@ -197,7 +197,7 @@ class TrainingLink(QObject):
     @Slot()
     def _on_resume(self) -> None:
         if self._session is not None:
-            self._panel.progress.begin(self._session.record.name, has_best=self._session.has_best)
+            self._show_progress(self._session)
             self._session.start()
 
     @Slot()
@@ -231,7 +231,7 @@ class TrainingLink(QObject):
         if left is None or self._tools is None or self._session is not None:
             return
         session = self._open_session(left)
-        self._panel.progress.begin(left.name, has_best=session.has_best)
+        self._show_progress(session)
         self._panel.progress.set_stage(
             "", self.tr("This training was interrupted. It can go on where it was.")
         )
@@ -320,6 +320,11 @@ class TrainingLink(QObject):
         notify(self._window, self.tr("The training has stopped"), message)
 
     # Helpers
+
+    def _show_progress(self, session: TrainingSession) -> None:
+        self._panel.progress.begin(
+            session.record.name, has_best=session.has_best, history=session.history()
+        )
 
     def _look_for_tools(self) -> None:
         self._tools = self._find(addon_folders(self._state_folder))

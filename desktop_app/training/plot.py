@@ -88,7 +88,8 @@ class LossPlot(QWidget):
         painter.drawLine(area.topLeft(), area.bottomLeft())
         painter.setPen(ink)
         right = Qt.AlignmentFlag.AlignRight
-        for label, y in zip(labels, (area.top(), area.bottom() - metrics.height()), strict=True):
+        heights = (area.top(), area.bottom() - metrics.height())
+        for label, y in zip(labels if self._training else (), heights, strict=False):
             painter.drawText(QRectF(0, y, left - 6, metrics.height()), right, label)
         accent = palette.color(QPalette.ColorRole.Link)
         x = area.left()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -52,14 +53,23 @@ class ProgressView(QWidget):
         self._discard.clicked.connect(self.discard_wanted)
         self._lay_out()
 
-    def begin(self, name: str, *, has_best: bool = False) -> None:
-        """Show a training that begins or goes on."""
+    def begin(
+        self,
+        name: str,
+        *,
+        has_best: bool = False,
+        history: Sequence[tuple[float, float, float]] = (),
+    ) -> None:
+        """Show a training that begins, or goes on after a ``history``."""
         self._title.setText(self.tr("Training “{0}”").format(name))
         self._has_best = has_best
         self._samples, self._sampled = [], None
         self._sample.setText("")
         self.warn("")
         self.plot.clear()
+        for epoch, loss, validation_loss in history:
+            self.plot.add_training(epoch, loss)
+            self.plot.add_validation(epoch, validation_loss)
         self._bar.setRange(0, 0)
         self.set_stage("preparing")
 

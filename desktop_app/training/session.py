@@ -7,6 +7,7 @@ resume it: a closed lid, a crash and a reboot are no different.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 from collections.abc import Callable, Sequence
@@ -69,6 +70,17 @@ class TrainingSession(QObject):
     def has_best(self) -> bool:
         """Whether there is something that could be kept."""
         return (self.record.run / "best.weights.h5").exists()
+
+    def history(self) -> list[tuple[float, float, float]]:
+        """Return what was measured so far: epoch, loss, loss on pages held back."""
+        try:
+            with (self.record.run / "history.csv").open(encoding="utf-8", newline="") as file:
+                return [
+                    (float(row["epoch"]), float(row["loss"]), float(row["validation_loss"]))
+                    for row in csv.DictReader(file)
+                ]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
 
     def start(self) -> None:
         """Begin, or go on where it was left."""
