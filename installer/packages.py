@@ -203,8 +203,8 @@ def _add_to_desktop(release: Release, frozen: Frozen, root: Path) -> None:
         picture = f"{release.home}/raw/v{release.version}/resources/screenshots/window.png"
         home = f'<url type="homepage">{release.home}</url>\n  <screenshots>'
         home += f'<screenshot type="default"><image>{picture}</image></screenshot></screenshots>'
-    text = _filled(LINUX / "inkling.metainfo.xml", release).replace("@HOME@", home)
-    _write(share / "metainfo" / "inkling.metainfo.xml", text)
+    text = _filled(LINUX / "writer.inkling.Inkling.metainfo.xml", release).replace("@HOME@", home)
+    _write(share / "metainfo" / "writer.inkling.Inkling.metainfo.xml", text)
     icons = share / "icons" / "hicolor"
     for picture in draw_icons(frozen).glob("inkling-*.png"):
         size = picture.stem.rpartition("-")[2]

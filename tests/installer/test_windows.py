@@ -65,7 +65,7 @@ class Windows:
             capture_output=True,
             text=True,
         )
-        return done.stdout
+        return done.stdout if done.returncode == 0 else ""
 
 
 @needs_wine
