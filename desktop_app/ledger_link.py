@@ -53,6 +53,11 @@ class LedgerLink(QObject):
             kept = sum(len(text_between(document, *span)) for span in self._kept.spans)
         return replace(self._ledger, kept=kept, length=len(text))
 
+    @property
+    def kept(self) -> tuple[Span, ...]:
+        """Where accepted text stands, in UTF-16 units."""
+        return self._kept.spans
+
     @Slot(object)
     def show(self, path: Path | None) -> None:
         """Go on with the counts of the text that the page shows from now on."""
