@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         help="say how large it would be and how long it would take, and write nothing",
     )
     parser.add_argument(
+        "--distribute",
+        choices=("mirrored", "workers"),
+        help="train on all graphics cards of this machine, or on the workers named in TF_CONFIG",
+    )
+    parser.add_argument(
         "--tensorboard", action="store_true", help="write the losses for TensorBoard, too"
     )
     parser.add_argument(
@@ -117,8 +122,10 @@ def _train(options: argparse.Namespace, command: str) -> None:
         raise TrainerError("--out DIR is needed: the folder of the run.")
     recipe = None if options.resume else _recipe(options)
     import_tensorflow()
+    from .distribute import strategy_of
     from .session import rehearse, train
 
+    strategy = strategy_of(options.distribute)
     report: Report = JsonLines() if options.progress == "json" else Bar()
     with contextlib.ExitStack() as stack:
         if options.dry_run:
@@ -138,6 +145,7 @@ def _train(options: argparse.Namespace, command: str) -> None:
             resume=options.resume,
             stopping=stopping,
             tensorboard=options.tensorboard,
+            strategy=strategy,
         )
 
 

@@ -22,6 +22,8 @@ from .errors import TrainerError
 from .files import replacing
 from .recipe import FitRecipe
 
+_SEEDS_APART = 7919  # of two replicas
+
 
 class Network(Protocol):
     """What the loop asks of a network."""
@@ -108,7 +110,11 @@ class _Progress:
 
 
 class Trainer:
-    """Fits a network to streams of tokens; may be killed at any moment and resumed."""
+    """Fits a network to streams of tokens; may be killed at any moment and resumed.
+
+    In the scope of a distribution strategy, each replica reads its share of the streams. All that
+    decides how the training goes on is agreed among them.
+    """
 
     def __init__(
         self,
@@ -128,27 +134,45 @@ class Trainer:
         self._listener = listener
         self._stopping = stopping
         self._progress = _Progress()
-        self._state = tf.Variable(tf.zeros((training.batch, network.state_width)))
+        self._asked_to_stop = False
+        self._strategy = tf.distribute.get_strategy()
+        self._replicas = self._strategy.num_replicas_in_sync
+        self._rows = training.batch // self._replicas
+        if self._rows * self._replicas != training.batch:
+            raise TrainerError(
+                f"{training.batch} streams cannot be shared among {self._replicas} devices or "
+                "workers: set fit.batch to a multiple, or give more text."
+            )
+        self._state = tf.Variable(
+            tf.zeros((self._rows, network.state_width)),
+            trainable=False,
+            synchronization=tf.VariableSynchronization.ON_READ,  # each replica has its own
+        )
         self._optimizer = keras.optimizers.AdamW(
-            recipe.learning_rate, weight_decay=recipe.weight_decay, global_clipnorm=recipe.clip
+            recipe.learning_rate, weight_decay=recipe.weight_decay
         )
         self._optimizer.exclude_from_weight_decay(
             var_list=[v for v in network.trainable_variables if len(v.shape) < 2]
         )
         self._optimizer.build(network.trainable_variables)
         self._averages = [
-            tf.Variable(variable.value)
+            tf.Variable(
+                variable.numpy(),
+                trainable=False,
+                aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,
+            )
             for variable in network.trainable_variables
             if recipe.average
         ]
         self._train = tf.function(
-            self._train_batch,
+            self._train_replicas,
             autograph=False,
             input_signature=[
                 *_batch_signature(training, any_time=recipe.vary > 0),
                 tf.TensorSpec((), tf.float32),
                 tf.TensorSpec((), tf.float32),
                 tf.TensorSpec((2,), tf.int32),
+                tf.TensorSpec((2,), tf.float32),
             ],
         )
         self._test = tf.function(
@@ -172,7 +196,7 @@ class Trainer:
 
     def run(self) -> None:
         """Train until the last epoch, the last minute, the end of patience, or ``stopping``."""
-        while not (self.finished or self._stopping()):
+        while not (self.finished or self._asked_to_stop):
             self._train_for_a_while()
             self._measure()
             self.save()
@@ -211,7 +235,7 @@ class Trainer:
         state = tf.zeros((self._validation.batch, self._network.state_width))
         step = _pace(
             self._training.training(seed=0, epoch=0, vary=self._recipe.vary),
-            lambda batch: self._train(*batch, 0.0, 0.0, (0, 0)),
+            lambda batch: self._train(*batch, 0.0, 0.0, (0, 0), (0.0, 0.0)),
             seconds,
         )
         check = _pace(self._validation.reading(), lambda batch: self._test(*batch, state), seconds)
@@ -245,7 +269,9 @@ class Trainer:
             rate = self._learning_rate()
             # At first the average must forget quickly what the weights began with.
             decay = min(recipe.average, (1 + progress.step) / (10 + progress.step))
-            loss = float(self._train(*batch, rate, decay, (recipe.seed, progress.step)))
+            mine = seconds + time.monotonic() - begun, float(self._stopping())
+            told = self._train(*batch, rate, decay, (recipe.seed, progress.step), mine)
+            loss, progress.seconds, asked = (float(number) for number in told)
             if not math.isfinite(loss):
                 raise TrainerError(
                     f"The loss is not a number any more at step {progress.step}. "
@@ -257,11 +283,10 @@ class Trainer:
             progress.loss_count += 1
             progress.step += 1
             progress.window += 1
-            elapsed = time.monotonic() - begun
-            progress.seconds = seconds + elapsed
-            self._listener.on_step(self._describe(rate, done / elapsed))
-            due = elapsed >= 60 * recipe.checkpoint_minutes
-            if due or self._share() >= 1 or self._stopping():
+            self._listener.on_step(self._describe(rate, done / (time.monotonic() - begun)))
+            self._asked_to_stop = asked > 0
+            due = progress.seconds - seconds >= 60 * recipe.checkpoint_minutes
+            if due or self._share() >= 1 or self._asked_to_stop:
                 break
 
     def _measure(self) -> None:
@@ -308,7 +333,7 @@ class Trainer:
             self._averages, self._network.trainable_variables, strict=False
         ):
             weights = variable.numpy()
-            variable.assign(average)
+            variable.assign(average.numpy())
             average.assign(weights)
 
     def _epochs(self) -> float:
@@ -346,11 +371,33 @@ class Trainer:
 
     def _variables(self) -> list[tf.Variable]:
         kept = [*self._network.trainable_variables, *self._optimizer.variables]
-        return [self._state, *(variable.value for variable in kept), *self._averages]
+        states = self._strategy.experimental_local_results(self._state)
+        return [*states, *(variable.value for variable in kept), *self._averages]
+
+    def _train_replicas(self, *arguments: Any) -> list[tf.Tensor]:
+        told = self._strategy.run(self._train_batch, args=arguments)
+        return [self._strategy.experimental_local_results(number)[0] for number in told]
 
     def _train_batch(
-        self, inputs: Any, targets: Any, counts: Any, carries: Any, rate: Any, decay: Any, seed: Any
-    ) -> tf.Tensor:
+        self,
+        inputs: Any,
+        targets: Any,
+        counts: Any,
+        carries: Any,
+        rate: Any,
+        decay: Any,
+        seed: Any,
+        mine: Any,
+    ) -> list[tf.Tensor]:
+        """Learn from this replica's rows; return the means of loss, seconds and wishes to stop."""
+        context = tf.distribute.get_replica_context()
+        if self._replicas > 1:
+            replica = context.replica_id_in_sync_group
+            inputs, targets, counts, carries = (
+                tf.slice(array, [replica * self._rows, 0][:rank], [self._rows, -1][:rank])
+                for array, rank in ((inputs, 2), (targets, 2), (counts, 2), (carries, 1))
+            )
+            seed += tf.stack((_SEEDS_APART * replica, 0))  # each drops something else
         variables = self._network.trainable_variables
         with tf.GradientTape() as tape:
             state = self._state * carries[:, None]
@@ -360,10 +407,15 @@ class Trainer:
         gradients = tape.gradient(total, [variable.value for variable in variables])
         self._state.assign(state)
         self._optimizer.learning_rate.assign(rate)
-        self._optimizer.apply([tf.convert_to_tensor(g) for g in gradients], variables)
+        mean = tf.distribute.ReduceOp.MEAN
+        gradients = context.all_reduce(mean, [tf.convert_to_tensor(g) for g in gradients])
+        gradients, _ = tf.clip_by_global_norm(gradients, self._recipe.clip)
+        # Keras sums them over the replicas, after any clipping of its own.
+        self._optimizer.apply([g / self._replicas for g in gradients], variables)
         for average, variable in zip(self._averages, variables, strict=False):
             average.assign_add((1 - decay) * (variable.value - average))
-        return loss
+        told: list[tf.Tensor] = context.all_reduce(mean, [loss, mine[0], mine[1]])
+        return told
 
     def _test_batch(
         self, inputs: Any, targets: Any, counts: Any, carries: Any, state: Any

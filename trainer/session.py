@@ -33,13 +33,16 @@ def train(
     resume: bool = False,
     stopping: Callable[[], bool] = lambda: False,
     tensorboard: bool = False,
+    strategy: tf.distribute.Strategy | None = None,
 ) -> None:
     """Train the prepared run in ``folder`` to its end, or until ``stopping``.
 
-    The best weights, the history and samples are kept in the folder; a run that was killed or
+    With a ``strategy`` it is spread over devices or workers, each of which keeps a whole run. The
+    best weights, the history and samples are kept in the folder; a run that was killed or
     stopped is resumed from its last checkpoint, or from its start if it had none.
     """
-    trainer = _build(folder, report, stopping, tensorboard=tensorboard)
+    with (strategy or tf.distribute.get_strategy()).scope():
+        trainer = _build(folder, report, stopping, tensorboard=tensorboard)
     if resume and (folder / run_folder.CHECKPOINT_FILE).exists():
         trainer.restore()
     trainer.run()
