@@ -42,8 +42,8 @@ class CleanRoot:
         shutil.rmtree(self.folder, ignore_errors=True)
         run("cp", "-a", base, self.folder)
         self._take_apt_settings()
-        (self.folder / "etc/passwd").open("a").write("writer:x:1000:1000::/home/writer:/bin/sh\n")
-        self.home = self.folder / "home/writer"
+        (self.folder / "etc/passwd").open("a").write("writer:x:1000:1000::/writer:/bin/sh\n")
+        self.home = self.folder / "writer"
         self.home.mkdir(parents=True)
         os.chown(self.home, 1000, 1000)
         (self.folder / "dev/null").chmod(0o666)
@@ -72,7 +72,7 @@ class CleanRoot:
         return [*_ENTER, self.folder, f"--userspec={WRITER}", self.folder, *command]
 
     def environment(self, **extra: str) -> dict[str, str]:
-        home = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/home/writer", "LANG": "C.UTF-8"}
+        home = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/writer", "LANG": "C.UTF-8"}
         return home | {"XDG_RUNTIME_DIR": "/tmp"} | extra
 
     def as_writer(self, *command: str, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -171,7 +171,7 @@ def check_app(root: CleanRoot, deb: Path, python: Path, pictures: Path) -> None:
 
     root.apt("purge", "inkling")
     left = root.as_root("sh", "-c", "find / -xdev -iname '*inkling*' -not -path '/proc/*' "
-                        "-not -path '/tmp/*' -not -path '/home/*'").split()  # fmt: skip
+                        "-not -path '/tmp/*' -not -path '/writer/*'").split()  # fmt: skip
     left = [path for path in left if not path.startswith(("/var/lib/apt", "/var/cache/apt"))]
     expect(left == [], f"a purge leaves nothing outside the home {left or ''}")
     expect(set(kept) <= set(data_of_the_writer(root)), "a purge leaves the writer's data")
@@ -240,7 +240,7 @@ def compare_with_source(root: CleanRoot, python: Path, pictures: Path) -> None:
     display = os.environ["DISPLAY"]
     frozen, source = pictures / "package.png", pictures / "source.png"
     with window(
-        root.command("inkling", "/home/writer/novel.txt"), env=root.environment(DISPLAY=display)
+        root.command("inkling", "/writer/novel.txt"), env=root.environment(DISPLAY=display)
     ) as identity:
         picture(identity, frozen)
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "DISPLAY": display,
@@ -261,7 +261,7 @@ def compare_with_source(root: CleanRoot, python: Path, pictures: Path) -> None:
 def check_association(root: CleanRoot, pictures: Path) -> None:
     """Open a model as a file manager would, by its type."""
     root.apt("install", "libglib2.0-bin")
-    model = "/home/writer/mine.inkling"
+    model = "/writer/mine.inkling"
     shutil.copy(root.folder / "usr/lib/inkling/_internal/resources/models/base.inkling",
                 root.folder / model[1:])  # fmt: skip
     run("chown", "-R", WRITER, root.home)
@@ -271,7 +271,7 @@ def check_association(root: CleanRoot, pictures: Path) -> None:
         root.command("gio", "open", model), env=root.environment(DISPLAY=os.environ["DISPLAY"])
     ) as identity:
         picture(identity, pictures / "opened.png")
-        running = run("pgrep", "-af", "/usr/lib/inkling/inkling|inkling /home/writer").stdout
+        running = run("pgrep", "-af", "/usr/lib/inkling/inkling|inkling /writer").stdout
         expect(model in running, "a model is opened by its association")
         for line in running.splitlines():
             if model in line and "gio" not in line:
