@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QLocale, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
 
@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._shown = False
         self._may_close = False
         self._docks: list[PanelDock] = []  # the outline, then what shares the place on the right
+        self._before_full_screen = QByteArray()
         self._ghost_actions: tuple[QAction, ...] = ()  # of the page in front
         self.dialogs = make_dialogs(self)
         self.checker = SpellChecker("", parent=self)
@@ -563,10 +564,21 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _set_full_screen(self, full: bool) -> None:
+        """Show the page and nothing else, or all that was there before; every key still works."""
         if full:
+            self._before_full_screen = self.saveState(STATE_VERSION)
+            for action in self.findChildren(QAction):
+                if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
+                    self.addAction(action)  # that of a hidden menu would be deaf
+            for dock in self._docks:
+                dock.hide()
             self.showFullScreen()
         else:
             self.showNormal()
+            self.restoreState(self._before_full_screen, STATE_VERSION)
+        self.menuBar().setVisible(not full)
+        self.status.setVisible(not full)
+        self.tabs.set_bare(full)
 
     def _help(self) -> None:
         from desktop_app.help.help_window import HelpWindow, keys_of
@@ -670,6 +682,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave_all()
             return
+        if self.isFullScreen():
+            self._set_full_screen(False)
         self._keep_open_files()
         for sheet in self.tabs.sheets:
             sheet.end()

@@ -75,6 +75,11 @@ class SheetTabs(QWidget):
         self.bar.setTabText(index, (f"{name} •" if modified else name).replace("&", "&&"))
         self.bar.setTabToolTip(index, str(sheet.files.path or name))
 
+    def set_bare(self, bare: bool) -> None:
+        """Show no tabs, or as usual."""
+        self.bar.setAutoHide(not bare)
+        self.bar.setVisible(not bare and len(self._sheets) > 1)
+
     @Slot(int)
     def _on_current(self, index: int) -> None:
         self._front = self._sheets[index]

@@ -240,8 +240,31 @@ def test_settings_from_elsewhere_are_ticked_in_the_menus(app):
     assert app.window.page.font().pointSize() == 20
 
 
-def test_full_screen_comes_and_goes_by_key(qtbot, app):
-    qtbot.keyClick(app.window, Qt.Key.Key_F11)
-    assert app.window.isFullScreen()
-    qtbot.keyClick(app.window, Qt.Key.Key_F11)
-    assert not app.window.isFullScreen()
+def test_full_screen_is_the_page_alone_and_gives_all_back(qtbot, app):
+    window = app.window
+    window.page.insertPlainText("first")
+    window.new()
+    bars = (window.menuBar(), window.status, window.tabs.bar, window.controls)
+    assert all(bar.isVisible() for bar in bars)
+    qtbot.keyClick(window.page, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert not any(bar.isVisible() for bar in bars)
+    qtbot.keyClicks(window.page, "the cat")
+    assert window.page.text() == "the cat"
+    qtbot.keyClick(window.page, Qt.Key.Key_F8)
+    qtbot.waitUntil(window.controls.isVisible)
+    qtbot.keyClick(window.page, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.text() == "first"
+    qtbot.keyClick(window.page, Qt.Key.Key_F11)
+    assert not window.isFullScreen()
+    assert all(bar.isVisible() for bar in bars)
+
+
+def test_a_window_that_closes_in_full_screen_opens_with_its_menus(qtbot, app, start):
+    qtbot.keyClick(app.window.page, Qt.Key.Key_F11)
+    with qtbot.waitSignal(app.window.closed):
+        app.window.close()
+    again = start()
+    assert not again.window.isFullScreen()
+    assert again.window.menuBar().isVisible()
+    assert again.window.controls.isVisible()
