@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from desktop_app.language_model import model_file
+from desktop_app.language_model.lexicon import WORD, Lexicon
 from desktop_app.language_model.model_file import ModelCard, ModelFile, write_model
+from desktop_app.language_model.tokenizer import TextTokenizer
 from export.convert import ExportError, step_graph, with_float16_weights
 from export.ngrams import count_ngrams
 from export.quantize import int8_graph
@@ -81,13 +83,16 @@ def export_run(
             training.tokens, network.vocabulary_size, most_bytes=int(1e6 * ngram_megabytes)
         )
         parts[model_file.NGRAMS] = table.to_bytes()
+    if len(training.tokens) >= _MUCH_TEXT:
+        parts[model_file.WORDS] = _words(training.tokens, run.tokenizer).to_bytes()
     model = ModelFile(
         output,
         card,
         run.tokenizer.to_json(),
         parts[model_file.FLOAT_GRAPH],
         parts[model_file.INT8_GRAPH],
-        parts.get(model_file.NGRAMS),
+        ngrams_bin=parts.get(model_file.NGRAMS),
+        words_bin=parts.get(model_file.WORDS),
     )
     check_parity(network, model, tokens)
     on_stage("Measuring what smaller numbers cost")
@@ -101,6 +106,12 @@ def export_run(
         card, float16_cost=costs.float16, int8_cost=costs.int8, keystroke_savings=savings
     )
     return write_model(output, card, parts)
+
+
+def _words(tokens: np.ndarray, tokenizer: TextTokenizer) -> Lexicon:
+    """Return the words of the training text."""
+    text = b"".join(map(tokenizer.token_bytes.__getitem__, tokens.tolist()))
+    return Lexicon.of(set(WORD.findall(text.decode("utf-8", "replace"))))
 
 
 def _read_text(path: Path) -> str:

@@ -74,7 +74,9 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
 
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
     return LoadedModel(
-        completer=Completer(measured, model.tokenizer, model.card, unwelcome=unwelcome),
+        completer=Completer(
+            measured, model.tokenizer, model.card, unwelcome=unwelcome, lexicon=model.lexicon
+        ),
         card=model.card,
         choice=networks[0].choice,
         path=path,

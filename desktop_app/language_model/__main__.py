@@ -265,7 +265,10 @@ def _load(options: argparse.Namespace) -> tuple[ModelFile, StepModel, Completer]
     table = None if options.no_ngrams else file.ngrams
     model = with_ngrams(OnnxModel(file, options.provider), table)
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
-    return file, model, Completer(model, file.tokenizer, file.card, unwelcome=unwelcome)
+    completer = Completer(
+        model, file.tokenizer, file.card, unwelcome=unwelcome, lexicon=file.lexicon
+    )
+    return file, model, completer
 
 
 def _read_text(path: Path) -> str:

@@ -6,6 +6,7 @@ and the seed alone.
 """
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,6 +16,7 @@ import numpy as np
 from .document_state import DocumentState, Reading
 from .errors import Cancelled, OptionError
 from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
+from .lexicon import Lexicon
 from .memory import DocumentMemory, MemoryWeights
 from .model_file import ModelCard
 from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
@@ -128,9 +130,11 @@ class Completer:
         card: ModelCard,
         *,
         unwelcome: Collection[str] = (),
+        lexicon: Lexicon | None = None,
     ) -> None:
         self._model = model
         self._unwelcome = unwelcome
+        self._lexicon = lexicon
         self._tokenizer = tokenizer
         self._index = TokenIndex(tokenizer)
         self._words = WordSearch(model, self._index)
@@ -163,7 +167,7 @@ class Completer:
             if surprisal is not None and surprisal > options.quiet_above:
                 return None
         if options.sampling.takes_likeliest or options.sampling.strategy == "beam":
-            phrases = self._likeliest(reading, options, cancelled)
+            phrases = self._likeliest(reading, options, self._is_word(reading, before), cancelled)
         else:
             phrases = self._drawn(reading, options, cancelled)
         shown = [
@@ -267,8 +271,26 @@ class Completer:
         self._document.reset()
         self._memory.reset()
 
+    def _is_word(self, reading: Reading, before: str) -> Callable[[str], bool] | None:
+        """Return what tells words of the training text and of this one from others."""
+        lexicon = self._lexicon
+        if lexicon is None:
+            return None
+        written = before[: len(before) - len(reading.pending)]
+
+        def is_word(word: str) -> bool:
+            if not word or word in lexicon:
+                return True
+            return re.search(rf"\b{re.escape(word)}\b", written) is not None
+
+        return is_word
+
     def _likeliest(
-        self, reading: Reading, options: CompletionOptions, cancelled: Callable[[], bool]
+        self,
+        reading: Reading,
+        options: CompletionOptions,
+        is_word: Callable[[str], bool] | None,
+        cancelled: Callable[[], bool],
     ) -> list[tuple[str, float | None]]:
         sampling = options.sampling
         beam = sampling.strategy == "beam"
@@ -282,11 +304,12 @@ class Completer:
             count=max(options.alternatives, sampling.beams if beam else 1),
             recent=reading.recent,
             memory=self._memory if options.memory else None,
+            is_word=is_word,
             cancelled=cancelled,
         )
         begun = [_Phrase(word.text, word.log_probability, word) for word in words]
         begun = [phrase for phrase in begun if math.exp(phrase.log_probability) >= options.gate]
-        phrases = [self._extend(phrase, options, cancelled) for phrase in begun]
+        phrases = [self._extend(phrase, options, is_word, cancelled) for phrase in begun]
         if beam:
             phrases.sort(key=lambda phrase: -phrase.log_probability / max(1, len(phrase.text)))
         return [
@@ -295,7 +318,11 @@ class Completer:
         ]
 
     def _extend(
-        self, phrase: _Phrase, options: CompletionOptions, cancelled: Callable[[], bool]
+        self,
+        phrase: _Phrase,
+        options: CompletionOptions,
+        is_word: Callable[[str], bool] | None,
+        cancelled: Callable[[], bool],
     ) -> _Phrase:
         """Add words as far as that pays, or to the end of the sentence.
 
@@ -319,6 +346,7 @@ class Completer:
                 recent=word.recent,
                 memory=self._memory if options.memory else None,
                 after_word=goes_on_with_word(word.text[-1:].encode()),
+                is_word=is_word,
                 cancelled=cancelled,
             )
             if not following:

@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from desktop_app.resource_files import resource_path
 
 from .errors import ModelFileError
+from .lexicon import Lexicon
 from .ngrams import NgramTable
 from .onnx_graph import Port, summarise_graph
 from .tokenizer import LEVELS, TextTokenizer
@@ -34,10 +35,10 @@ FORMAT_VERSION = 1
 
 CARD, TOKENIZER = "card.json", "tokenizer.json"
 FLOAT_GRAPH, INT8_GRAPH = "model.onnx", "model.int8.onnx"
-MEMORY, NGRAMS, VERBATIM = "memory.json", "ngrams.bin", "verbatim.idx"
+MEMORY, NGRAMS, VERBATIM, WORDS = "memory.json", "ngrams.bin", "verbatim.idx", "words.bin"
 
 REQUIRED_PARTS = (CARD, TOKENIZER, FLOAT_GRAPH, INT8_GRAPH)
-OPTIONAL_PARTS = (MEMORY, NGRAMS, VERBATIM)
+OPTIONAL_PARTS = (MEMORY, NGRAMS, VERBATIM, WORDS)
 
 _MEBIBYTE = 1 << 20
 _LARGEST = {
@@ -48,6 +49,7 @@ _LARGEST = {
     MEMORY: _MEBIBYTE,
     NGRAMS: 512 * _MEBIBYTE,
     VERBATIM: 512 * _MEBIBYTE,
+    WORDS: 64 * _MEBIBYTE,
 }
 
 NORMALISATIONS = ("prose", "none")
@@ -171,6 +173,7 @@ class ModelFile:
     int8_graph: bytes
     ngrams_bin: bytes | None = None
     verbatim_idx: bytes | None = None
+    words_bin: bytes | None = None
 
     @cached_property
     def tokenizer(self) -> TextTokenizer:
@@ -188,6 +191,11 @@ class ModelFile:
     def verbatim(self) -> VerbatimIndex | None:
         """Read the index of the training text, once; None where the file has none."""
         return None if self.verbatim_idx is None else VerbatimIndex(self.verbatim_idx)
+
+    @cached_property
+    def lexicon(self) -> Lexicon | None:
+        """Read the words of the training text, once; None where the file has none."""
+        return None if self.words_bin is None else Lexicon.from_bytes(self.words_bin)
 
 
 def bundled_model_path() -> Path:
@@ -318,6 +326,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
         parts[INT8_GRAPH],
         parts.get(NGRAMS),
         parts.get(VERBATIM),
+        parts.get(WORDS),
     )
     if model.tokenizer.vocabulary_size != card.vocabulary_size:
         raise ModelFileError(
@@ -325,7 +334,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             f"{card.vocabulary_size:,}: they do not belong together."
         )
     try:
-        _ = model.tokenizer.token_bytes, model.ngrams, model.verbatim
+        _ = model.tokenizer.token_bytes, model.ngrams, model.verbatim, model.lexicon
     except (KeyError, ValueError) as error:
         raise ModelFileError(f"Its tokenizer is not one of the level “{card.level}”.") from error
     return model

@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import Cancelled
 from .generation import StepModel
+from .lexicon import WORD
 from .memory import LONGEST_CONTEXT, DocumentMemory
 from .sampling import likeliest
 from .token_index import TokenIndex, goes_on_with_word
@@ -21,6 +22,8 @@ _ROUNDS: Final = 16
 _FAR_BELOW: Final = 0.002
 """A spelling this much less likely than the best one is not followed."""
 _LIKELY_SPACE: Final = 0.25
+_STRANGE: Final = math.log(0.1)
+"""What a word that stands nowhere is likely beside what its pieces say."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class WordSearch:
         recent: tuple[int, ...] = (),
         memory: DocumentMemory | None = None,
         after_word: bool = False,
+        is_word: Callable[[str], bool] | None = None,
         cancelled: Callable[[], bool],
     ) -> list[FoundWord]:
         """Return at most ``count`` words, best first, that agree with ``pending``.
@@ -86,7 +90,8 @@ class WordSearch:
         ``logits`` (vocabulary,) and ``state`` (1, state width) are the model where ``pending``
         starts; log probabilities are given ``pending``. ``width`` spellings are followed side by
         side. ``recent`` are the tokens before, for the ``memory`` that is mixed in if there is one.
-        ``after_word``: a word has just ended, so that nothing may go on with it.
+        ``after_word``: a word has just ended, so that nothing may go on with it. What
+        ``is_word`` does not know is less likely than its spelling says.
         """
         found: dict[str, FoundWord] = {}
         agreeing = 0.0
@@ -112,6 +117,8 @@ class WordSearch:
                     spelling, probabilities[at], out.logits[at, -1], states[at : at + 1]
                 )
                 if word:
+                    if is_word is not None and not is_word(_last_word(pending, word.text)):
+                        word = replace(word, log_probability=word.log_probability + _STRANGE)
                     found[word.text] = _merged(word, found.get(word.text))
             after_word = False
         total = math.log(agreeing) if agreeing > 0 else 0.0
@@ -207,6 +214,12 @@ class WordSearch:
         """Return the probability below which nothing can be among the best ``count`` words."""
         known = sorted((word.log_probability for word in found.values()), reverse=True)
         return math.exp(known[count - 1]) if len(known) >= count else 0.0
+
+
+def _last_word(pending: bytes, text: str) -> str:
+    """Return the word that ``text`` ends behind what is half typed, "" where it ends none."""
+    words = WORD.findall(pending.decode("utf-8", "replace") + text)
+    return words[-1] if words else ""
 
 
 def _merged(word: FoundWord, known: FoundWord | None) -> FoundWord:

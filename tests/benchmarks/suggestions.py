@@ -68,8 +68,10 @@ def measure(options: argparse.Namespace) -> list[Row]:
     """Return a row for each variant, and one for the peer."""
     file = read_model(options.model)
     network = OnnxModel(file)
-    completer = Completer(with_ngrams(network, file.ngrams), file.tokenizer, file.card)
-    without_ngrams = Completer(network, file.tokenizer, file.card)
+    whole = with_ngrams(network, file.ngrams)
+    completer = Completer(whole, file.tokenizer, file.card, lexicon=file.lexicon)
+    without_ngrams = Completer(network, file.tokenizer, file.card, lexicon=file.lexicon)
+    without_lexicon = Completer(whole, file.tokenizer, file.card)
     texts = [writers_text(path.read_text(encoding="utf-8-sig")) for path in options.files]
     skip, characters = (100, 300) if options.short else (options.skip, options.typed_chars)
 
@@ -96,6 +98,8 @@ def measure(options: argparse.Namespace) -> list[Row]:
     rows = [row(what, partial(inkling, completer, variant)) for what, variant in VARIANTS.items()]
     if file.ngrams is not None:
         rows.append(row("without the n-grams", partial(inkling, without_ngrams, DEFAULT)))
+    if file.lexicon is not None:
+        rows.append(row("without the lexicon", partial(inkling, without_lexicon, DEFAULT)))
     rows.append(
         row("nothing in half-typed words", lambda: between_words(inkling(completer, DEFAULT)))
     )

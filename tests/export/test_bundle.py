@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from desktop_app.language_model.errors import ModelError
-from desktop_app.language_model.model_file import read_card, read_model
+from desktop_app.language_model.model_file import ModelFile, read_card, read_model
 from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import log_softmax
@@ -74,6 +74,21 @@ def test_a_table_of_n_grams_can_come_with_the_network(run: Run, tmp_path: Path) 
     together = model.step(tokens, model.zero_state()).logits[0, -1]
     assert np.exp(together).sum() == pytest.approx(1, abs=1e-3)
     assert not np.allclose(together, log_softmax(alone), atol=0.01)
+
+
+def test_the_words_of_much_text_come_with_the_network(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_model_of(run, tmp_path).lexicon is None
+    monkeypatch.setattr(bundle, "_MUCH_TEXT", 1_000)
+    lexicon = read_model_of(run, tmp_path).lexicon
+    assert "the" in lexicon
+    assert "thelamp" not in lexicon
+
+
+def read_model_of(run: Run, folder: Path) -> ModelFile:
+    export_run(run, folder / "m.inkling", ngram_megabytes=0)
+    return read_model(folder / "m.inkling")
 
 
 def test_exporting_leaves_the_network_as_it_was(run: Run, tmp_path: Path) -> None:
