@@ -131,7 +131,7 @@ def write(page: Page, change: Change, *, as_ghost: bool) -> None:
 
 
 def restore(folder: Path) -> None:
-    """Open the app again, take its offer, write down what the page shows, and die."""
+    """Open the app again, take its offer, write down what it brought back, and die."""
     from PySide6.QtCore import QCoreApplication, QTimer
 
     nothing = folder / "opened when nothing is offered.txt"
@@ -139,11 +139,12 @@ def restore(folder: Path) -> None:
     app = build_app(folder, file=nothing)
 
     def look() -> None:
-        offered = app.window.page.document().isModified()
-        if not app.window.journal.flush():
+        sheets = app.window.tabs.sheets
+        if not all(sheet.journal.flush() for sheet in sheets):
             os._exit(1)
-        (folder / "page.json").write_text(json.dumps(app.window.page.text() if offered else None))
-        os._exit(0)
+        unsaved = [sheet.page.text() for sheet in sheets if sheet.page.document().isModified()]
+        (folder / "page.json").write_text(json.dumps(unsaved[0] if unsaved else None))
+        os._exit(len(unsaved) > 1)
 
     app.window.files.shown.connect(lambda _: QTimer.singleShot(0, look))
     app.start()
