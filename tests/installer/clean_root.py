@@ -232,7 +232,10 @@ def compare_with_source(root: CleanRoot, python: Path, pictures: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     fonts = home / "fonts.conf"
-    fonts.write_text(f"<fontconfig><dir>{root.folder}/usr/share/fonts</dir></fontconfig>")
+    fonts.write_text(
+        f"<fontconfig><dir>{root.folder}/usr/share/fonts</dir>"
+        f"<include>{root.folder}/etc/fonts/conf.d</include></fontconfig>"
+    )
     (root.home / ".config/inkling/inkling.ini").unlink()
     (root.home / "novel.txt").write_text(TEXT)
     (home / "novel.txt").write_text(TEXT)
