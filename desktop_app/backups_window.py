@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_app.background import TaskSlot
 from desktop_app.documents.backups import Backup, Backups
 from desktop_app.documents.difference import Hunk, Piece, difference
+from desktop_app.sentences import translated
 
 MOST_HUNKS, MOST_CHARACTERS = 200, 2000  # that are shown, of each piece
 NANOSECONDS = 1_000_000  # in a millisecond
@@ -114,7 +115,7 @@ class BackupsWindow(QDialog):
             self._restore.setEnabled(bool(hunks))
 
     def _on_failed(self, error: Exception) -> None:
-        self._hint.setText(str(error))
+        self._hint.setText(translated(str(error)))
         self._difference.clear()
 
     @Slot()

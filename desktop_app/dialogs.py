@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.sentences import translated
+
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
@@ -38,7 +40,7 @@ class Dialogs(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setText(f"<b>{question}</b>")
-        box.setInformativeText(detail)
+        box.setInformativeText(translated(detail))
         role = QMessageBox.ButtonRole
         buttons = [box.addButton(choice, role.AcceptRole) for choice in choices[:-1]]
         buttons.append(box.addButton(choices[-1], role.RejectRole))

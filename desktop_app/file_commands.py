@@ -25,6 +25,7 @@ from desktop_app.documents.file import LoadedDocument, differences
 from desktop_app.documents.lock import DocumentLockedError
 from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.page import Page
+from desktop_app.sentences import translated
 
 ENCODINGS = (
     *("cp1252", "iso8859-15", "mac-roman", "cp437", "cp1250", "iso8859-2", "cp1251", "koi8-r"),
@@ -335,7 +336,7 @@ class FileCommands(QObject):
             return
         yes, option = answer
         choices = [yes, self.tr("Save as …"), self.tr("Cancel")]
-        detail = self._with_difference(str(error), getattr(error, "hunks", ()))
+        detail = self._with_difference(translated(str(error)), getattr(error, "hunks", ()))
         chosen = self._dialogs.ask(self.tr("Not saved yet"), detail, choices)
         if chosen == 0:
             self._save_to(path, **{option: True})

@@ -36,7 +36,8 @@ ARROWS = {
     },
     "desktop_app.editor": LEAVES,
     "desktop_app.documents": LEAVES,
-    "desktop_app.panels": LEAVES | {"desktop_app.language_model"},
+    "desktop_app.panels": LEAVES | {"desktop_app.language_model", "desktop_app.sentences"},
+    "desktop_app.sentences": LEAVES,
     "desktop_app.preferences": LEAVES
     | {
         "desktop_app.background",
@@ -49,6 +50,7 @@ ARROWS = {
         "desktop_app.background",
         "desktop_app.documents.atomic",
         "desktop_app.documents.errors",
+        "desktop_app.sentences",
     },
     "desktop_app.help": LEAVES | {"desktop_app.background"},
     "desktop_app.training": LEAVES
@@ -161,6 +163,8 @@ def test_the_app_starts_without_tensorflow_trainer_or_export() -> None:
     loaded = loaded_after(["desktop_app.app", "desktop_app.main_window"])
     assert "PySide6" in loaded
     assert not loaded & {"tensorflow", "keras", "onnx", "tf2onnx", "trainer", "export"}
+    # The first paint does without the formats of other programs and without dictionaries.
+    assert not loaded & {"lxml", "docx", "odfdo", "markdown_it", "enchant", "onnxruntime"}
 
 
 def test_the_language_model_loads_neither_qt_nor_tensorflow() -> None:

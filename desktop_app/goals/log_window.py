@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.background import BackgroundTask
 from desktop_app.goals.writing_log import Day, WritingLog, WritingLogError, by_day
+from desktop_app.sentences import translated
 
 WEEK = 7  # days
 
@@ -77,7 +78,7 @@ class LogWindow(QDialog):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._summary.setText(str(error))
+        self._summary.setText(translated(str(error)))
 
     def _show(self, days: list[Day]) -> None:
         self._delete.setEnabled(bool(days))
@@ -125,7 +126,7 @@ class LogWindow(QDialog):
         try:
             self._log.delete()
         except WritingLogError as error:
-            self._summary.setText(str(error))
+            self._summary.setText(translated(str(error)))
             return
         self._show([])
         self.deleted.emit()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.panels.continuation_card import ContinuationCard
 from desktop_app.panels.rows import hint_label
+from desktop_app.sentences import translated
 
 GREEDY = (SamplingOptions("greedy"),)
 TEMPERATURES = tuple(SamplingOptions("temperature", temperature=t) for t in (0.2, 0.5, 1.0, 1.2))
@@ -127,7 +128,7 @@ class ContinuationsPanel(QWidget):
     def fail(self, message: str) -> None:
         """Take in that the text could not be continued, and say why."""
         self.finish()
-        self._hint.setText(message)
+        self._hint.setText(translated(message))
 
     # What the writer does
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_app.language_model.model_folder import SUFFIX, InstalledModel, ModelFolder
 from desktop_app.panels.model_card import ModelCardFrame
 from desktop_app.panels.rows import hint_label
+from desktop_app.sentences import translated
 
 
 class Task(Protocol):
@@ -164,7 +165,7 @@ class ModelsPanel(QWidget):
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         self._tasks = []
-        self._say(str(error))
+        self._say(translated(str(error)))
         self._next()
 
     # What is shown

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.colours import blended
 from desktop_app.panels.rows import hint_label
+from desktop_app.sentences import translated
 
 if TYPE_CHECKING:
     from desktop_app.language_model.completer import TokenCandidate
@@ -90,7 +91,7 @@ class NextTokensPanel(QWidget):
         """Say why there are no candidates and what to do."""
         self._list.clear()
         self._list.hide()
-        self._hint.setText(message)
+        self._hint.setText(translated(message))
 
     def _in_words(self, candidate: TokenCandidate) -> str:
         return self.tr("“{0}”: {1} expected, {2} after temperature and strategy").format(

@@ -10,6 +10,8 @@ from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QToolTip, QWidget
 
+from desktop_app.sentences import translated
+
 REMEMBERED = 200  # suggestions whose time counts
 DOT = 10  # pixels across
 
@@ -75,8 +77,9 @@ class StatusBar(QStatusBar):
 
     def set_message(self, text: str) -> None:
         """Show a sentence, or nothing."""
-        self._message.setText(text)
-        self._message.setToolTip(text)
+        told = translated(text)
+        self._message.setText(told)
+        self._message.setToolTip(told)
 
     def set_paused(self, paused: bool) -> None:
         """Show whether suggestions are paused."""
@@ -99,7 +102,7 @@ class StatusBar(QStatusBar):
 
     def set_trouble(self, text: str, *, model_is_lost: bool) -> None:
         """Say what went wrong with the model."""
-        self._trouble = text
+        self._trouble = translated(text)
         self.set_message(text)
         if model_is_lost:
             self._facts = None
@@ -126,7 +129,7 @@ class StatusBar(QStatusBar):
                     facts.name, _one_decimal(facts.parameters / 1e6), facts.corpus
                 )
             )
-            lines.append(f"{facts.provider.upper()}: {facts.reason}")
+            lines.append(f"{facts.provider.upper()}: {translated(facts.reason)}")
         elif not self._trouble:
             lines.append(self.tr("The model is being loaded."))
         if self._milliseconds:
