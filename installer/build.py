@@ -54,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             release = Release(name, version, epoch, options.home, options.quick)
             frozen = freeze(program, work, epoch)
             documents = _document(release, frozen, work / f"scratch-{program}")
-            (frozen.folder / "_internal" / "resources" / "NOTICES.txt").write_text(
-                documents["NOTICES.txt"], encoding="utf-8"
+            (frozen.folder / "_internal" / packages.NOTICES).write_text(
+                documents[packages.NOTICES], encoding="utf-8"
             )
             (out / f"{name}-{version}.cdx.json").write_text(documents["sbom.cdx.json"])
             for made in _build(targets, release, frozen, documents, work, out):
@@ -111,7 +111,7 @@ def _document(release: Release, frozen: Frozen, scratch: Path) -> dict[str, str]
     found = components(frozen.sources.values(), site_packages, stdlib, [ROOT, scratch])
     title = "Inkling" if release.name == "inkling" else "Inkling's trainer"
     return {
-        "NOTICES.txt": notices(title, found),
+        packages.NOTICES: notices(title, found),
         "sbom.cdx.json": sbom(release.name, release.version, found, release.epoch),
     }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TEXTS = HERE / "licence_texts"
+TEXTS = (HERE / "licence_texts", HERE.parent / "resources" / "licences")
 RULES = tomllib.loads((HERE / "licences.toml").read_text(encoding="utf-8"))
 _TEXT_FILE = re.compile(r"(licen[cs]e|copying|notice|copyright)[^/]*$", re.IGNORECASE)
 _RULER = "=" * 78
@@ -83,7 +83,7 @@ def check(component: Component) -> None:
     if not component.texts and not component.within:
         raise LicenceError(
             f"{component.name} {component.version} ships no text of its licence; "
-            f"put {component.licence}.txt into installer/licence_texts."
+            f"put {component.licence}.txt into resources/licences."
         )
 
 
@@ -151,13 +151,18 @@ def _of_distribution(name: str, by_name: dict[str, importlib.metadata.Distributi
     distribution = by_name[name]
     licence = _licence(distribution)
     named = RULES["texts"].get(name, [])
-    texts = [(TEXTS / file).read_text(encoding="utf-8") for file in named]
+    texts = [text for file in named for text in _kept_texts(file)]
     for file in sorted(distribution.files or [], key=str):
         if _TEXT_FILE.search(str(file)) and not str(file).endswith((".py", ".pyc")):
             texts.append(Path(str(file.locate())).read_text(encoding="utf-8", errors="replace"))
-    if not texts and (TEXTS / f"{licence}.txt").exists():
-        texts.append((TEXTS / f"{licence}.txt").read_text(encoding="utf-8"))
+    texts = texts or _kept_texts(f"{licence}.txt")
     return Component(name, distribution.version, "pypi", licence, tuple(texts))
+
+
+def _kept_texts(name: str) -> list[str]:
+    """Return the text of that name which is kept here, in a list; none if there is none."""
+    files = [folder / name for folder in TEXTS]
+    return [file.read_text(encoding="utf-8") for file in files if file.exists()]
 
 
 def _licence(distribution: importlib.metadata.Distribution) -> str:

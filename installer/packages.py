@@ -14,6 +14,9 @@ from pathlib import Path
 from installer.freeze import ROOT, Frozen, set_dates
 
 LINUX = ROOT / "installer" / "linux"
+NOTICES = "THIRD-PARTY-NOTICES.txt"
+"""Where the about box looks for what the build has gathered, beside the resources."""
+
 _ARCHITECTURES = {"deb": "amd64", "rpm": "x86_64", "run": "x86_64"}
 
 # By sonames, which every distribution with RPM provides under the same words.
@@ -60,9 +63,8 @@ def stage(release: Release, frozen: Frozen, documents: dict[str, str], root: Pat
         (commands / command).symlink_to(Path("../lib") / release.name / command)
     share = root / "usr" / "share"
     for name, text in documents.items():
+        name = "copyright" if name == NOTICES else name
         _write(share / "doc" / release.name / name, text)
-    _write(share / "doc" / release.name / "copyright", documents["NOTICES.txt"])
-    (share / "doc" / release.name / "NOTICES.txt").unlink()
     for command in _COMMANDS[release.name]:
         page = LINUX / f"{command}.1"
         if command == "inkling-export":  # one page for both

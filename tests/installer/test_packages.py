@@ -17,7 +17,7 @@ from installer.packages import Release
 
 ROOT = Path(__file__).parents[2]
 RELEASE = Release("inkling", "1.2.3", 1_700_000_000, "https://inkling.example", quick=True)
-DOCUMENTS = {"NOTICES.txt": "whose work it is\n", "sbom.cdx.json": json.dumps({})}
+DOCUMENTS = {packages.NOTICES: "whose work it is\n", "sbom.cdx.json": json.dumps({})}
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="packages for Linux")
 
 
