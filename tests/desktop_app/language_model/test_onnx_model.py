@@ -11,7 +11,7 @@ import pytest
 from desktop_app.language_model import onnx_model
 from desktop_app.language_model.errors import ModelRunError, OptionError
 from desktop_app.language_model.model_file import ModelFile, read_model
-from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.onnx_model import BoundSession, OnnxModel
 
 open_session = onnx_model._open_session
 
@@ -133,6 +133,28 @@ def test_a_missing_cuda_library_gives_way_silently(
     model = OnnxModel(file, "cuda", obstacle=lambda: None)
     assert model.choice.name in ("cpu", "cuda")
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_state_that_stays_on_its_device_gives_the_same_answers(file: ModelFile) -> None:
+    def bound(graph: bytes, provider: str) -> BoundSession:
+        return BoundSession(open_session(graph, "cpu"), "cpu")
+
+    plain = OnnxModel(file, "cpu", "float")
+    model = OnnxModel(file, "cuda", obstacle=lambda: None, open_session=bound)
+    assert model.choice.name == "cuda"
+    early = None
+    ours, theirs = model.zero_state(2), plain.zero_state(2)
+    for tokens in ([[1], [2]], [[3], [4]], [[5], [6]]):
+        found = model.step(np.array(tokens, np.int32), ours)
+        expected = plain.step(np.array(tokens, np.int32), theirs)
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-6)
+        ours, theirs = found.state, expected.state
+        early = early or found
+    # What was given out earlier is still what it was, and can be gone on from.
+    again = model.step(np.array([[3], [4]], np.int32), early.state)
+    once = plain.step(np.array([[1, 3], [2, 4]], np.int32), plain.zero_state(2))
+    np.testing.assert_allclose(again.logits, once.logits, rtol=1e-4, atol=1e-5)
 
 
 def test_int8_is_for_the_processor_alone(file: ModelFile) -> None:
