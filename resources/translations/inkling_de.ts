@@ -833,7 +833,30 @@
     </message>
 </context>
 <context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>&lt;h2&gt;Writing with suggestions&lt;/h2&gt;&lt;p&gt;What stands grey behind the caret is a suggestion. It is not in your text until you take it, with Tab or word by word; writing on is always fine, and Esc sends it away. A suggestion comes only while you write at the end of a paragraph, and only where the model is sure enough: the panel Suggestions sets how sure, how long and how daring.&lt;/p&gt;&lt;p&gt;Everything happens on this computer; nothing you write leaves it.&lt;/p&gt;</source>
+        <translation>&lt;h2&gt;Schreiben mit Vorschlägen&lt;/h2&gt;&lt;p&gt;Was grau hinter der Schreibmarke steht, ist ein Vorschlag. Er steht erst in Ihrem Text, wenn Sie ihn übernehmen, mit Tab oder Wort für Wort; weiterschreiben können Sie immer, und Esc schickt ihn weg. Ein Vorschlag kommt nur, während Sie am Ende eines Absatzes schreiben, und nur, wo das Modell sicher genug ist: Das Feld Vorschläge bestimmt, wie sicher, wie lang und wie gewagt.&lt;/p&gt;&lt;p&gt;Alles geschieht auf diesem Computer; nichts, was Sie schreiben, verlässt ihn.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h2&gt;The panels&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;Outline&lt;/b&gt;: chapters and scenes with their words; drag one to move it.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Suggestions&lt;/b&gt;: how the model speaks; each control says what it does.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Next Tokens&lt;/b&gt;: what the model expects at the caret; click one to take it.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Continuations&lt;/b&gt;: your text continued in several ways, side by side.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Surprise&lt;/b&gt;: your text coloured by how unexpected each word is.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Models&lt;/b&gt;: the models on this computer; drop a model file to add one.&lt;/li&gt;&lt;li&gt;&lt;b&gt;My Voice&lt;/b&gt;: train a model on your own texts.&lt;/li&gt;&lt;/ul&gt;</source>
+        <translation>&lt;h2&gt;Die Felder&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;Gliederung&lt;/b&gt;: Kapitel und Szenen mit ihren Wörtern; ziehen Sie eines, um es zu verschieben.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Vorschläge&lt;/b&gt;: wie das Modell spricht; jeder Regler sagt, was er tut.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Nächste Tokens&lt;/b&gt;: was das Modell an der Schreibmarke erwartet; ein Klick übernimmt eines.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Fortsetzungen&lt;/b&gt;: Ihr Text auf mehrere Weisen fortgesetzt, nebeneinander.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Überraschung&lt;/b&gt;: Ihr Text danach gefärbt, wie unerwartet jedes Wort ist.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Modelle&lt;/b&gt;: die Modelle auf diesem Computer; legen Sie eine Modelldatei ab, um sie aufzunehmen.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Meine Stimme&lt;/b&gt;: ein Modell an Ihren eigenen Texten trainieren.&lt;/li&gt;&lt;/ul&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h2&gt;Your texts&lt;/h2&gt;&lt;p&gt;Texts are plain files. A line that begins with # is a heading, * * * alone on a line parts two scenes, *stars* make italics and **two** make bold. Texts of Word, OpenOffice, e-books and web pages can be imported, dropped on the window and exported.&lt;/p&gt;&lt;p&gt;What you write is kept in a journal within two seconds, and each save keeps the version before it: see Earlier Versions in the File menu.&lt;/p&gt;</source>
+        <translation>&lt;h2&gt;Ihre Texte&lt;/h2&gt;&lt;p&gt;Texte sind einfache Dateien. Eine Zeile, die mit # beginnt, ist eine Überschrift, * * * allein auf einer Zeile trennt zwei Szenen, *Sterne* machen kursiv und **zwei** fett. Texte von Word, OpenOffice, E-Books und Webseiten lassen sich importieren, auf dem Fenster ablegen und exportieren.&lt;/p&gt;&lt;p&gt;Was Sie schreiben, steht binnen zwei Sekunden in einem Journal, und jedes Speichern behält die Fassung davor: siehe Frühere Fassungen im Menü Datei.&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
     <name>Inkling</name>
+    <message>
+        <source>My Voice</source>
+        <translation>Meine Stimme</translation>
+    </message>
     <message>
         <source>This model cannot be used.</source>
         <translation>Dieses Modell lässt sich nicht verwenden.</translation>
@@ -1075,10 +1098,6 @@
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>My Voice</source>
-        <translation>Meine Stimme</translation>
-    </message>
-    <message>
         <source>&amp;File</source>
         <translation>&amp;Datei</translation>
     </message>
@@ -1225,14 +1244,6 @@
     <message>
         <source>None yet</source>
         <translation>Noch keine</translation>
-    </message>
-    <message>
-        <source>Writing with suggestions</source>
-        <translation>Schreiben mit Vorschlägen</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;What stands grey behind the caret is a suggestion. It is not in your text until you take it; writing on is always fine.&lt;/p&gt;&lt;table&gt;{0}&lt;/table&gt;&lt;p&gt;The panels (View menu) choose how the model speaks, show what it expects, and continue your text in several ways.&lt;/p&gt;&lt;p&gt;Everything happens on this computer; nothing you write leaves it.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Was grau hinter der Schreibmarke steht, ist ein Vorschlag. Er steht erst in Ihrem Text, wenn Sie ihn übernehmen; weiterschreiben können Sie immer.&lt;/p&gt;&lt;table&gt;{0}&lt;/table&gt;&lt;p&gt;Die Felder (Menü Ansicht) bestimmen, wie das Modell spricht, zeigen, was es erwartet, und setzen Ihren Text auf mehrere Weisen fort.&lt;/p&gt;&lt;p&gt;Alles geschieht auf diesem Computer; nichts, was Sie schreiben, verlässt ihn.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>This text has no earlier versions.</source>
@@ -2050,6 +2061,10 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Von nichts statt vom allgemeinen Modell aus beginnen</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
         <translation>&amp;Beginnen</translation>
     </message>
@@ -2074,12 +2089,12 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Wählen Sie Texte von sich: {0}. Sie werden auf diesem Computer gelesen und verlassen ihn nie.</translation>
     </message>
     <message>
-        <source>{0} words in {1} texts</source>
-        <translation>{0} Wörter in {1} Texten</translation>
+        <source>{0} words · texts: {1}</source>
+        <translation>{0} Wörter · Texte: {1}</translation>
     </message>
     <message>
-        <source>{0} copies left out</source>
-        <translation>{0} Kopien ausgelassen</translation>
+        <source>copies left out: {0}</source>
+        <translation>ausgelassene Kopien: {0}</translation>
     </message>
     <message>
         <source>Nothing is chosen yet.</source>
@@ -2111,7 +2126,7 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
     <message>
         <source>It will take the place of the voice of this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie tritt an die Stelle der Stimme dieses Namens.</translation>
     </message>
     <message>
         <source>The texts are in several languages: one voice each does better.</source>
@@ -2289,8 +2304,8 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
 <context>
     <name>VoiceCard</name>
     <message>
-        <source>{0} words in {1} texts</source>
-        <translation>{0} Wörter in {1} Texten</translation>
+        <source>{0} words · texts: {1}</source>
+        <translation>{0} Wörter · Texte: {1}</translation>
     </message>
     <message>
         <source>Generic … me</source>
