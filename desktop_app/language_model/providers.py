@@ -95,7 +95,7 @@ def pack_obstacle(pack: Path | None) -> str | None:
         return None
     return (
         "Your graphics card may be faster with large models; the command inkling-gpu-pack "
-        "fetches what it needs, about 1.5 GB."
+        "fetches what it needs, about 1.6 GB."
     )
 
 
