@@ -24,7 +24,7 @@ SHIPPED = (
     "odfdo",
     "pyenchant",
 )
-GATHERED = "../THIRD-PARTY-NOTICES.txt"  # beside the resources, where an installer put one
+GATHERED = "NOTICES.txt"  # among the resources, where an installer put one
 UNUSED = {"huggingface-hub"}  # tokenizers asks for it to download, which Inkling never does
 
 _NAME = re.compile(r"[\w.-]+")
