@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from tests.crash.writer import Writer
@@ -29,7 +29,9 @@ def another_writer(
     yield sit_down
     for writer in writers:
         writer.leave()
-    qapp.setStyleSheet("")  # the window dresses the application, which other tests share
+    # The window dresses the application, which other tests share; Qt bears no undressing under it.
+    qtbot.waitUntil(lambda: not any(isinstance(w, QMainWindow) for w in qapp.topLevelWidgets()))
+    qapp.setStyleSheet("")
     qapp.setPalette(colours)
 
 
