@@ -145,7 +145,7 @@ def _samples(speaker: Speaker, text: str) -> tuple[Continuation, ...]:
         )
     )
     chosen = beginnings[:: max(1, len(beginnings) // _SAMPLES)][:_SAMPLES]
-    options = [SamplingOptions("top-p", temperature=0.8, p=0.9, seed=1)]
+    options = [SamplingOptions("top-p", temperature=0.6, p=0.9, seed=1)]
     return tuple(
         Continuation(
             prompt,
@@ -166,6 +166,7 @@ def _learned(before: Speaker, after: Speaker, text: str) -> tuple[tuple[str, ...
     name_gains: dict[str, float] = defaultdict(float)
     phrase_gains: dict[str, float] = defaultdict(float)
     times: Counter[str] = Counter()
+    written: dict[str, Counter[str]] = defaultdict(Counter)
     for words in _gains(before, after, text.split("\n")):
         for at, (word, gain) in enumerate(words):
             if word in names:
@@ -178,9 +179,11 @@ def _learned(before: Speaker, after: Speaker, text: str) -> tuple[tuple[str, ...
                     if everywhere.issuperset(parts):
                         continue
                     key = " ".join(parts)
+                    written[key][" ".join(word for word, _ in phrase)] += 1
                     phrase_gains[key] += sum(gain for _, gain in phrase)
                     times[key] += 1
-    return _most(name_gains, times), _most(phrase_gains, times)
+    phrases = (written[key].most_common(1)[0][0] for key in _most(phrase_gains, times))
+    return _most(name_gains, times), tuple(phrases)
 
 
 def _gains(

@@ -77,6 +77,6 @@ def lower_priority(process_id: int) -> None:
             kernel.CloseHandle(handle)
         return
     try:
-        os.setpriority(os.PRIO_PROCESS, process_id, 15)
+        os.setpriority(os.PRIO_PROCESS, process_id, 10)
     except OSError:
         return

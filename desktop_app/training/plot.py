@@ -92,7 +92,7 @@ class LossPlot(QWidget):
         for label, y in zip(labels if self._training else (), heights, strict=False):
             painter.drawText(QRectF(0, y, left - 6, metrics.height()), right, label)
         accent = palette.color(QPalette.ColorRole.Link)
-        x = area.left()
+        x = 0.0
         for points, colour, name, width in (
             (self._training, ink, self.tr("learning"), 1.2),
             (self._validation, accent, self.tr("pages held back"), 2.0),

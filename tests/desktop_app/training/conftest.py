@@ -34,8 +34,9 @@ RESULT = {
 
 
 @pytest.fixture
-def tools() -> Tools:
-    """Return the trainer of this environment."""
+def tools(monkeypatch: pytest.MonkeyPatch) -> Tools:
+    """Return the trainer of this environment, in no lower priority: a test has to end."""
+    monkeypatch.setattr("desktop_app.training.child.lower_priority", lambda process_id: None)
     modules = ("trainer", "export", "desktop_app.language_model")
     return Tools(*((sys.executable, "-m", module) for module in modules))
 
