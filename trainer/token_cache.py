@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .corpus import Corpus
+from .errors import TrainerError
 from .files import write_text
 from .recipe import Recipe
 
@@ -52,10 +53,19 @@ class TokenCache:
         return counts
 
     def keep(self, names: Sequence[str], run: Path, counts: Counts) -> None:
-        """Keep the files of a run's folder; the counts, written last, say that all are there."""
-        for name in names:
-            _share(run / name, self._folder / name)
-        write_text(self._folder / _COUNTS_FILE, json.dumps(counts))
+        """Keep the files of a run's folder; the counts, written last, say that all are there.
+
+        Raises TrainerError when the cache cannot be written.
+        """
+        try:
+            for name in names:
+                _share(run / name, self._folder / name)
+            write_text(self._folder / _COUNTS_FILE, json.dumps(counts))
+        except OSError as error:
+            raise TrainerError(
+                f"The tokens cannot be kept in {str(self._folder.parent)!r}: "
+                f"{error.strerror or error}. Choose another folder, or leave --cache away."
+            ) from error
 
 
 def _share(source: Path, target: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.training import STORY
 from trainer import run_folder
-from trainer.errors import CorpusError
+from trainer.errors import CorpusError, TrainerError
 from trainer.recipe import load_recipe
 from trainer.run_folder import prepare_run, read_details
 
@@ -73,6 +73,13 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, texts: Path, tokenised: li
     prepare(tmp_path / "other", texts)
     assert len(tokenised) == 2
     assert kept == {path: path.read_bytes() for path in one.rglob("*.bin")}
+
+
+def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, texts: Path) -> None:
+    (tmp_path / "cache").write_text("a file", encoding="utf-8")
+    with pytest.raises(TrainerError, match=r"cannot be kept in .*cache.*leave --cache away"):
+        prepare(tmp_path / "run", texts)
+    assert not (tmp_path / "run").exists()
 
 
 def test_nothing_is_kept_of_texts_that_are_not_enough(tmp_path: Path, texts: Path) -> None:
