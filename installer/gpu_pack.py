@@ -5,6 +5,8 @@ that it is set up with, and refuses every file whose SHA-256 is not the one in g
 """
 # ruff: noqa: T201 - this file is a command line
 
+from __future__ import annotations
+
 import argparse
 import ctypes
 import os
@@ -12,7 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PROVIDER = {
@@ -29,9 +33,11 @@ class PackError(Exception):
     """What went wrong, and what to do."""
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Fetch, remove or describe the pack; return the exit code."""
-    parser = argparse.ArgumentParser(prog="inkling-gpu-pack", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="inkling-gpu-pack", description=(__doc__ or "").split("\n")[0]
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--status", action="store_true", help="say what is there")
     choice.add_argument("--remove", action="store_true", help="take it away again")
@@ -50,14 +56,14 @@ def main(arguments=None):
     return 0
 
 
-def status(program):
+def status(program: Path) -> str:
     """Return a sentence on the pack and one on the driver."""
     there = (runtime(program) / provider()).exists() and (program / "gpu").is_dir()
     pack = "The GPU pack is installed." if there else "The GPU pack is not installed."
     return f"{pack} {driver()}"
 
 
-def driver(load=ctypes.CDLL):
+def driver(load: Callable[[str], Any] = ctypes.CDLL) -> str:
     """Return a sentence on the driver of the graphics card, asking only it."""
     try:
         library = load("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
@@ -71,7 +77,7 @@ def driver(load=ctypes.CDLL):
     return "The NVIDIA driver is new enough."
 
 
-def fetch(program):
+def fetch(program: Path) -> None:
     """Download into a folder beside the program, then move what is needed into place."""
     if not os.access(program, os.W_OK):
         raise PackError(f"{program} may not be written to; type: sudo inkling-gpu-pack")
@@ -90,7 +96,7 @@ def fetch(program):
     print(status(program))
 
 
-def installer():
+def installer() -> list[str]:
     """Return the command that installs wheels of this platform: uv, or pip."""
     system = "win32" if sys.platform == "win32" else "linux"
     if shutil.which("uv"):
@@ -105,7 +111,7 @@ def installer():
     return [*pip, "install", "--no-cache-dir", "--disable-pip-version-check", *tags]
 
 
-def put_in_place(unpacked, program):
+def put_in_place(unpacked: Path, program: Path) -> None:
     """Move the provider beside ONNX Runtime, NVIDIA's libraries and licences into gpu/."""
     libraries = [
         path
@@ -125,7 +131,7 @@ def put_in_place(unpacked, program):
     shutil.move(str(found), str(runtime(program) / provider()))
 
 
-def remove(program):
+def remove(program: Path) -> None:
     """Take the pack away."""
     shutil.rmtree(str(program / "gpu"), ignore_errors=True)
     try:
@@ -136,12 +142,12 @@ def remove(program):
         raise PackError(f"{program} may not be written to; use sudo.") from None
 
 
-def runtime(program):
+def runtime(program: Path) -> Path:
     """Return the folder of ONNX Runtime's libraries in a frozen program."""
     return program / "_internal" / "onnxruntime" / "capi"
 
 
-def provider():
+def provider() -> str:
     """Return the file name of the CUDA provider."""
     return PROVIDER.get(sys.platform, PROVIDER["linux"])
 

@@ -170,7 +170,7 @@ def _licence(distribution: importlib.metadata.Distribution) -> str:
     about = distribution.metadata
     classifiers = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", [])
                    if line.startswith("License ::")]  # fmt: skip
-    said = [about.get("License-Expression"), about.get("License"), *classifiers]
+    said = [*about.get_all("License-Expression", []), *about.get_all("License", []), *classifiers]
     for words in filter(None, said):
         first = words.strip().splitlines()[0].strip()
         spdx = RULES["spellings"].get(first, first)

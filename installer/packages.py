@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def build_deb(release: Release, root: Path, out: Path) -> Path:
     _write(root / "DEBIAN" / "control", text.replace("@GLIBC@", newest_glibc(root)))
     set_dates(root / "DEBIAN", release.epoch)
     package = out / f"{release.name}_{release.version}_{_ARCHITECTURES['deb']}.deb"
-    command = ["dpkg-deb", "--build", "--root-owner-group", "-Zzstd"]
+    command: list[str | Path] = ["dpkg-deb", "--build", "--root-owner-group", "-Zzstd"]
     command += ["-z3" if release.quick else "-z19", root, package]
     try:
         _run(command, release)
@@ -122,7 +123,14 @@ def build_rpm(release: Release, root: Path, out: Path, work: Path) -> Path:
     top = (work / f"rpm-{release.name}").resolve()
     shutil.rmtree(top, ignore_errors=True)
     _write(top / "inkling.spec", text)
-    command = ["rpmbuild", "-bb", "--quiet", "--define", f"_topdir {top}", "--define"]
+    command: list[str | Path] = [
+        "rpmbuild",
+        "-bb",
+        "--quiet",
+        "--define",
+        f"_topdir {top}",
+        "--define",
+    ]
     command += [
         f"_binary_payload w{3 if release.quick else 19}.zstdio",
         "--target",
@@ -145,7 +153,7 @@ def build_run(release: Release, root: Path, out: Path, work: Path) -> Path:
     package = out / f"{release.name}-{release.version}-{_ARCHITECTURES['run']}.run"
     day = datetime.datetime.fromtimestamp(release.epoch, datetime.UTC)
     order = f"--sort=name --owner=0 --group=0 --numeric-owner --mtime=@{release.epoch}"
-    command = ["makeself", "--quiet", "--nox11", "--nomd5", "--sha256"]
+    command: list[str | Path] = ["makeself", "--quiet", "--nox11", "--nomd5", "--sha256"]
     command += ["--gzip" if release.quick else "--xz", "--tar-format", "gnu"]
     command += ["--tar-extra", order, "--packaging-date", day.strftime("%c")]
     command += [folder, package, f"Inkling {release.version}", "./install.sh"]
@@ -160,7 +168,12 @@ def build_setup(release: Release, frozen: Frozen, out: Path) -> Path:
         shutil.copy(ROOT / "installer" / name, frozen.folder)
     set_dates(frozen.folder, release.epoch)
     package = out / f"{release.name}-{release.version}-setup.exe"
-    command = ["makensis", "-V2", f"-DVERSION={release.version}", f"-DPAYLOAD={frozen.folder}"]
+    command: list[str | Path] = [
+        "makensis",
+        "-V2",
+        f"-DVERSION={release.version}",
+        f"-DPAYLOAD={frozen.folder}",
+    ]
     command += [f"-DICON={drawn / 'inkling.ico'}", f"-DOUT={package}"]
     _run([*command, ROOT / "installer" / "windows" / "inkling.nsi"], release)
     return package
@@ -208,11 +221,11 @@ def _add_to_desktop(release: Release, frozen: Frozen, root: Path) -> None:
     text = _filled(LINUX / "writer.inkling.Inkling.metainfo.xml", release).replace("@HOME@", home)
     _write(share / "metainfo" / "writer.inkling.Inkling.metainfo.xml", text)
     icons = share / "icons" / "hicolor"
-    for picture in draw_icons(frozen).glob("inkling-*.png"):
-        size = picture.stem.rpartition("-")[2]
+    for drawn in draw_icons(frozen).glob("inkling-*.png"):
+        size = drawn.stem.rpartition("-")[2]
         folder = icons / f"{size}x{size}" / "apps"
         folder.mkdir(parents=True)
-        shutil.copy(picture, folder / "inkling.png")
+        shutil.copy(drawn, folder / "inkling.png")
     (icons / "scalable" / "apps").mkdir(parents=True)
     shutil.copy(ROOT / "resources" / "icons" / "inkling.svg", icons / "scalable" / "apps")
     program = root / "usr" / "lib" / "inkling"
@@ -236,7 +249,7 @@ def _write_gz(path: Path, text: str) -> None:
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
-def _run(command: list[object], release: Release) -> None:
+def _run(command: Sequence[str | Path], release: Release) -> None:
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(release.epoch), "LC_ALL": "C.UTF-8"}
     environment["TZ"] = "UTC"
     subprocess.run([str(part) for part in command], env=environment, check=True)
