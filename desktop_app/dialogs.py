@@ -71,7 +71,10 @@ class Dialogs(QObject):
             self._window,
             self.tr("Open"),
             folder,
-            self.tr("Texts (*.txt *.md *.markdown *.text);;All files (*)"),
+            self.tr(
+                "Texts (*.txt *.md *.markdown *.text *.docx *.odt *.epub *.html *.htm);;"
+                "All files (*)"
+            ),
         )
         return Path(name) if name else None
 

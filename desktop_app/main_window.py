@@ -25,6 +25,7 @@ from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
 from desktop_app.editor.spelling import SpellChecker
+from desktop_app.editor.statistics import reading_minutes
 from desktop_app.exchange_commands import IMPORTED, ExchangeCommands
 from desktop_app.file_commands import FileCommands
 from desktop_app.file_drops import FileDrops
@@ -513,7 +514,7 @@ class MainWindow(QMainWindow):
     def _on_words(self, sheet: Sheet, words: int, session: int) -> None:
         self.tracker.count(sheet, session)
         if sheet is self.sheet:
-            self.status.set_words(words, session)
+            self.status.set_words(words, session, reading_minutes(words))
 
     @Slot(object)
     def _on_presets(self, presets: dict[str, CompletionOptions]) -> None:

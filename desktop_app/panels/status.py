@@ -66,14 +66,18 @@ class StatusBar(QStatusBar):
         self.set_words(0, 0)
         self._paint_dot("waiting")
 
-    def set_words(self, document: int, session: int) -> None:
-        """Show how many words there are, and how many were written since the start."""
+    def set_words(self, document: int, session: int, minutes: int = 0) -> None:
+        """Show how many words there are, and how many were written since the start.
+
+        ``minutes`` is how long it takes to read them.
+        """
         locale, sign = QLocale(), "" if session < 0 else "+"
         self._words.setText(
             self.tr("{0} words · {1} this session").format(
                 locale.toString(document), sign + locale.toString(session)
             )
         )
+        self._words.setToolTip(self.tr("Minutes to read: {0}").format(locale.toString(minutes)))
 
     def set_message(self, text: str) -> None:
         """Show a sentence, or nothing."""

@@ -465,8 +465,8 @@
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Texts (*.txt *.md *.markdown *.text);;All files (*)</source>
-        <translation>Texte (*.txt *.md *.markdown *.text);;Alle Dateien (*)</translation>
+        <source>Texts (*.txt *.md *.markdown *.text *.docx *.odt *.epub *.html *.htm);;All files (*)</source>
+        <translation>Texte (*.txt *.md *.markdown *.text *.docx *.odt *.epub *.html *.htm);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Import</source>
@@ -1898,6 +1898,10 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     <message>
         <source>{0} words · {1} this session</source>
         <translation>{0} Wörter · {1} in dieser Sitzung</translation>
+    </message>
+    <message>
+        <source>Minutes to read: {0}</source>
+        <translation>Minuten zum Lesen: {0}</translation>
     </message>
     <message>
         <source>Suggestions off</source>

@@ -234,6 +234,7 @@ def test_words_are_counted_in_the_document_and_the_session(qtbot, app, tmp_path)
     app.window.page.moveCursor(app.window.page.textCursor().MoveOperation.End)
     app.window.page.insertPlainText(" four five")
     assert app.window.status._words.text() == "5 words · +2 this session"
+    assert app.window.status._words.toolTip() == "Minutes to read: 1"
 
 
 def test_words_typed_on_an_empty_page_all_count_for_the_session(qtbot, app):
