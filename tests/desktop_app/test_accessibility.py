@@ -1,6 +1,7 @@
 """Everything in the window can be reached by the keyboard, has a name, and shows the focus."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QScroll
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import Inkling
+from desktop_app.editor.keys import GhostKeys
+from desktop_app.goals.log_window import LogWindow
+from desktop_app.goals.writing_log import WritingLog
+from desktop_app.help.about_box import AboutBox
+from desktop_app.preferences.dialog import PreferencesDialog
+from desktop_app.settings import Settings
 
 MOST_STEPS = 200
 PANELS = ("outline", "controls", "next_tokens", "continuations", "surprise", "models", "training")
@@ -110,6 +117,26 @@ def test_the_focus_can_be_seen(qtbot, app, theme) -> None:
         come_forward(qtbot, app, panel)
         unseen = [control for control in controls(app.window) if not shows_focus(app, control)]
         assert described(unseen) == [], panel
+
+
+def test_the_dialogs_can_be_used_by_keyboard_too(qtbot, app, tmp_path) -> None:
+    names = {field.name: field.name for field in fields(GhostKeys)}
+    preferences = PreferencesDialog(Settings(), names, {}, app.window)
+    log = LogWindow(WritingLog(tmp_path), 0, app.window)
+    for dialog in (preferences, log, AboutBox("1.0", app.window)):
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        for number in range(preferences._tabs.count()):
+            preferences._tabs.setCurrentIndex(number)
+            wanted = set(controls(dialog))
+            found = set()
+            for _ in range(3 * len(wanted)):
+                dialog.focusNextPrevChild(True)
+                found.add(dialog.focusWidget())
+            assert described(wanted - found) == []
+            assert described([each for each in wanted if not name_of(each).strip()]) == []
+        dialog.close()
 
 
 def test_every_menu_and_every_entry_has_a_name(app) -> None:
