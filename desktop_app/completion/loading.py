@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,11 +47,13 @@ class MeasuredModel:
 def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     """Read a model file, or the two of a voice, and make them ready.
 
-    Where the other model of a voice has other tokens, as after an update, its own one speaks alone.
+    A voice without n-grams of its own speaks with the other model's. Where that has other tokens,
+    as after an update, or is gone, the voice speaks alone.
     Raises ModelError when that cannot be.
     """
     # Imported here: the runtime takes a good part of a second, and the window need not wait.
     from desktop_app.language_model.completer import Completer
+    from desktop_app.language_model.errors import ModelFileError
     from desktop_app.language_model.mixture import SUFFIX, Voice, mixed, read_voice
     from desktop_app.language_model.model_file import read_model
     from desktop_app.language_model.ngrams import with_ngrams
@@ -61,11 +64,15 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     model = read_model(voice.model)
     networks = [OnnxModel(model, provider)]
     speaker = with_ngrams(networks[0], model.ngrams)
-    if voice.share < 1:
-        other = read_model(voice.other_path)
-        if other.tokenizer_json == model.tokenizer_json:
-            networks.append(OnnxModel(other, provider))
-            speaker = mixed(speaker, with_ngrams(networks[1], other.ngrams), voice.share)
+    if path.suffix == SUFFIX:
+        other = None
+        with contextlib.suppress(ModelFileError):  # it was deleted: then this one speaks alone
+            other = read_model(voice.other_path)
+        if other is not None and other.tokenizer_json == model.tokenizer_json:
+            table = other.ngrams if model.ngrams is None else model.ngrams
+            if voice.share < 1:
+                networks.append(OnnxModel(other, provider))
+            speaker = mixed(networks[0], networks[-1], voice.share, table)
     measured = MeasuredModel(speaker)
 
     def terminate() -> None:

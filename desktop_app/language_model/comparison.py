@@ -18,6 +18,7 @@ from .generation import StepModel, generate
 from .memory import MemoryWeights
 from .mixture import mixed
 from .model_file import ModelCard
+from .ngrams import NgramTable, with_ngrams
 from .sampling import SamplingOptions
 from .surprisal import Stretch, SurprisalReader
 from .tokenizer import TextTokenizer
@@ -84,12 +85,18 @@ class Speaker(NamedTuple):
         return models_text(text, self.card)
 
 
-def compare(before: Speaker, after: Speaker, *, tune: str, unseen: str) -> Comparison:
-    """Compare two models on ``unseen``, mixed on ``tune`` if they share their tokens."""
+def compare(
+    before: Speaker, after: Speaker, *, tune: str, unseen: str, table: NgramTable | None = None
+) -> Comparison:
+    """Compare two models on ``unseen``, mixed on ``tune`` if they share their tokens.
+
+    Then the ``table`` is mixed into both: it is the older one's, and a voice speaks with it too.
+    """
     share = 1.0
     if before.tokenizer.to_json() == after.tokenizer.to_json():
-        share = best_share(before.model, after, after.view(tune))
-        after = after._replace(model=mixed(after.model, before.model, share))
+        share = best_share(before.model, after, after.view(tune), table)
+        after = after._replace(model=mixed(after.model, before.model, share, table))
+        before = before._replace(model=with_ngrams(before.model, table))
     first, second = _figures(before, unseen), _figures(after, unseen)
     text = after.view(unseen)
     names, phrases = _learned(before, after, text[:_LOOKED_AT])
@@ -105,11 +112,13 @@ def compare(before: Speaker, after: Speaker, *, tune: str, unseen: str) -> Compa
     )
 
 
-def best_share(before: StepModel, after: Speaker, text: str) -> float:
+def best_share(
+    before: StepModel, after: Speaker, text: str, table: NgramTable | None = None
+) -> float:
     """Return how much of ``after`` in a mixture with ``before`` is least surprised by a text."""
 
     def surprise(share: float) -> float:
-        voice = mixed(after.model, before, share)
+        voice = mixed(after.model, before, share, table)
         skip = _skipped(text)
         return measure_surprise(voice, after.tokenizer, text, skip=skip, characters=_TUNED_ON).nats
 

@@ -13,6 +13,7 @@ import numpy as np
 from .errors import ModelFileError, OptionError
 from .generation import StepModel, StepOutput
 from .model_file import bundled_model_path
+from .ngrams import NgramTable, with_ngrams
 
 SUFFIX = ".voice"
 _FORMAT_VERSION = 1
@@ -101,11 +102,15 @@ class MixedModel:
         return StepOutput(logits, first.hidden, np.concatenate((first.state, second.state), axis=1))
 
 
-def mixed(first: StepModel, second: StepModel, share: float) -> StepModel:
-    """Return the mixture, or the one model that is all of it."""
+def mixed(
+    first: StepModel, second: StepModel, share: float, table: NgramTable | None = None
+) -> StepModel:
+    """Return the mixture, or the one model that is all of it, with a table of n-grams mixed in."""
     if math.isclose(share, 1):
-        return first
-    return second if math.isclose(share, 0, abs_tol=1e-9) else MixedModel(first, second, share)
+        return with_ngrams(first, table)
+    if math.isclose(share, 0, abs_tol=1e-9):
+        return with_ngrams(second, table)
+    return with_ngrams(MixedModel(first, second, share), table)
 
 
 def _probabilities(logits: np.ndarray, share: float) -> np.ndarray:

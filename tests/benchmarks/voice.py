@@ -53,18 +53,16 @@ def measure(options: argparse.Namespace) -> list[Row]:
     if missing:
         raise SystemExit(f"These texts are missing: {', '.join(map(str, missing))}.")
     unseen = measured.read_text(encoding="utf-8-sig")
-    base = _speaker(options.model)
-    rows = list(_rows("general", base, unseen, options))
+    rows = list(_rows("general", _speaker(options.model), unseen, options))
     with tempfile.TemporaryDirectory() as name:
         for size in sizes:
-            rows += _rows_of_size(size, learned, base, unseen, options, Path(name) / str(size))
+            rows += _rows_of_size(size, learned, unseen, options, Path(name) / str(size))
     return rows
 
 
 def _rows_of_size(
     size: int,
     learned: Sequence[Path],
-    base: Speaker,
     unseen: str,
     options: argparse.Namespace,
     folder: Path,
@@ -82,11 +80,15 @@ def _rows_of_size(
     begun = time.monotonic()
     adapted = _train(record, "adapt", quick, folder / "adapted", options.model)
     minutes = (time.monotonic() - begun) / 60
-    share = best_share(base.model, adapted, adapted.view(record.tune.read_text("utf-8")))
-    voice = adapted._replace(model=mixed(adapted.model, base.model, share))
+    table = read_model(options.model).ngrams  # a voice speaks with the n-grams of its beginning
+    general = OnnxModel(read_model(options.model))
+    tune = adapted.view(record.tune.read_text("utf-8"))
+    share = best_share(general, adapted, tune, table)
+    voice = adapted._replace(model=mixed(adapted.model, general, share, table))
     yield from _rows(f"adapted, {size} KB", voice, unseen, options, share, minutes)
     if not options.short:
-        yield from _rows(f"adapted, {size} KB, unmixed", adapted, unseen, options, 1.0, minutes)
+        alone = adapted._replace(model=with_ngrams(adapted.model, table))
+        yield from _rows(f"adapted, {size} KB, unmixed", alone, unseen, options, 1.0, minutes)
         begun = time.monotonic()
         own = _train(
             record, "subwords", [*quick, f"fit.minutes={OWN_MINUTES}"], folder / "own", None

@@ -77,6 +77,24 @@ def test_a_voice_opens_like_a_model(tmp_path: Path, tiny_models, other: str) -> 
     loaded.terminate()
 
 
+def test_a_voice_whose_partner_is_gone_speaks_alone(tmp_path: Path, tiny_model: Path) -> None:
+    voice = Voice(model=tiny_model, other=tmp_path / "gone.inkling", share=0.5)
+    (tmp_path / "me.voice").write_text(voice.to_json(), encoding="utf-8")
+    assert load_model(tmp_path / "me.voice").completer.suggest("Martha said to the ", DEFAULT)
+
+
+def test_a_voice_without_ngrams_speaks_with_those_of_its_partner(chain_model) -> None:
+    class Table:
+        longest_context = 1
+
+        def mix(self, probabilities, recent) -> None:
+            probabilities *= 0.5
+            probabilities[..., 0] += 0.5
+
+    model = mixed(chain_model(ONE), chain_model(OTHER), 0.25, Table())
+    np.testing.assert_allclose(probabilities(model, [0]), [[0.75, 0.25]], 1e-5)
+
+
 def test_a_voice_whose_model_is_gone_says_so(tmp_path: Path) -> None:
     (tmp_path / "me.voice").write_text(Voice(model=tmp_path / "no.inkling").to_json())
     with pytest.raises(ModelFileError, match=r"no\.inkling"):
