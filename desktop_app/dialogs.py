@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMarginsF, QObject
+from PySide6.QtGui import QPageLayout
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +24,9 @@ from desktop_app.sentences import translated
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+
+PRINT_MARGIN = 25.0  # millimetres
 
 
 class Dialogs(QObject):
@@ -140,18 +144,27 @@ class Dialogs(QObject):
 
     def printer(self, title: str) -> QPrinter | None:
         """Ask for a printer and how to print a document of some title."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtPrintSupport import QPrintDialog
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer = _new_printer()
         printer.setDocName(title)
         dialog = QPrintDialog(printer, self._window)
         return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def print_preview(self, draw: Callable[[QPrinter], None]) -> None:
         """Show what is drawn on the pages of a printer, with a button that prints it."""
-        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+        from PySide6.QtPrintSupport import QPrintPreviewDialog
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer = _new_printer()
         dialog = QPrintPreviewDialog(printer, self._window)
         dialog.paintRequested.connect(draw)
         dialog.exec()
+
+
+def _new_printer() -> QPrinter:
+    """Return the desktop's usual printer with the margins of a manuscript."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageMargins(QMarginsF(*4 * [PRINT_MARGIN]), QPageLayout.Unit.Millimeter)
+    return printer
