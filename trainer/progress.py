@@ -59,7 +59,8 @@ class Bar:
 
 def _start_line(event: dict[str, Any]) -> str:
     return (
-        f"{event['parameters']:,} parameters, {event['vocabulary']:,} tokens in the vocabulary, "
+        f"Recipe {event['name']}: {event['parameters']:,} parameters, "
+        f"{event['vocabulary']:,} tokens in the vocabulary, "
         f"{event['training_tokens']:,} to learn from, {event['validation_tokens']:,} to check on"
     )
 

@@ -108,3 +108,11 @@ def test_what_is_no_model_is_refused_in_a_sentence(
     assert message in error
     assert error.count("\n") == 1
     assert not (tmp_path / "run").exists()
+
+
+def test_without_a_recipe_a_model_is_adapted(tiny_model: Path, tmp_path: Path) -> None:
+    places = ["--corpus", str(STORY), "--from", str(tiny_model), "--out", str(tmp_path / "run")]
+    assert main([*places, "--set", "fit.epochs=1", "samples.length=0"]) == 0
+    recipe = read_details(tmp_path / "run")[1]
+    assert recipe.name == "adapt"
+    assert recipe.fit.learning_rate < 3e-3
