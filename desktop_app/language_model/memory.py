@@ -16,6 +16,8 @@ from .document_state import common_prefix
 from .errors import ModelFileError, OptionError
 
 LONGEST_CONTEXT = 3
+_DISCOUNT = 0.7
+"""What is taken from each count: what followed once was mostly chance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class MemoryWeights:
     """
 
     words: float = 0.03
-    doubt: tuple[float, ...] = (8.0, 8.0, 8.0)
+    doubt: tuple[float, ...] = (8.0, 4.0, 4.0)
 
     def __post_init__(self) -> None:
         if not 0 <= self.words < 1:
@@ -114,12 +116,12 @@ class DocumentMemory:
                     break
                 ids, shares, total = followers
                 trust = total / (total + self._weights.doubt[length - 1] * len(ids))
-                row *= np.float32(1 - trust)
+                row *= np.float32(1 - trust * (1 - _DISCOUNT * len(ids) / total))
                 row[ids] += np.float32(trust) * shares
         return mixed
 
     def _followers(self, context: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int] | None:
-        """Return what followed a context: ids (n,), their shares (n,), and how often it was seen.
+        """Return what followed a context: ids (n,), their discounted shares, and how often it was.
 
         None if it was not seen. Frequent contexts have hundreds of followers and are asked for at
         every key, so the arrays are kept until the counts change.
@@ -130,7 +132,8 @@ class DocumentMemory:
             if counts is None:
                 return None
             total = sum(counts.values())
-            shares = np.fromiter(counts.values(), np.float32, len(counts)) / np.float32(total)
+            seen = np.fromiter(counts.values(), np.float32, len(counts))
+            shares = (seen - np.float32(_DISCOUNT)) / np.float32(total)
             known = np.fromiter(counts, np.int64, len(counts)), shares, total
             self._arrays[context] = known
         return known

@@ -29,10 +29,11 @@ def test_an_empty_document_changes_nothing():
 
 def test_a_context_is_trusted_by_how_often_and_in_how_few_ways_it_went_on():
     memory = remembering([1, 2, 1, 2, 1, 3], words=0.0, doubt=(3.0, 1.0, 1.0))
-    # 1 went on three times, in two ways: trusted 3 / (3 + 3 * 2).
+    # 1 went on three times, in two ways: trusted 3 / (3 + 3 * 2), less 0.7 of each count.
     mixed = memory.mix(UNIFORM, [(1,)])[0]
-    assert mixed[2] == pytest.approx(1 / 6 * 2 / 3 + 1 / 3 * 2 / 3, abs=1e-6)
-    assert mixed[3] == pytest.approx(1 / 6 * 2 / 3 + 1 / 3 * 1 / 3, abs=1e-6)
+    left = 1 - 1 / 3 * (1 - 2 * 0.7 / 3)
+    assert mixed[2] == pytest.approx(1 / 6 * left + 1 / 3 * 1.3 / 3, abs=1e-6)
+    assert mixed[3] == pytest.approx(1 / 6 * left + 1 / 3 * 0.3 / 3, abs=1e-6)
 
 
 def test_a_longer_context_says_more():
