@@ -308,8 +308,8 @@ class TrainingLink(QObject):
             self._open_model(record.voice_file)
             text = self.tr("“{0}” is ready, and speaks now.").format(record.name)
         else:
-            self._leave([record.preview])
-            text = self.tr("“{0}” did not get better; nothing was changed.").format(record.name)
+            self._leave([record.preview] if record.model else [record.preview, record.voice_file])
+            text = self.tr("“{0}” did not get better than before.").format(record.name)
         self.told.emit(text)
         notify(self._window, self.tr("The training has ended"), text)
 

@@ -39,7 +39,7 @@ class ResultCard(QFrame):
         kept = (
             self.tr("It did not get better, so your voice stays as it was.")
             if self._record.model
-            else self.tr("It did not get better than the general model, so nothing was changed.")
+            else self.tr("It did not get better than the general model, so that one speaks on.")
         )
         return f"{kept} {pages}"
 

@@ -10,7 +10,6 @@ import dataclasses
 import json
 import re
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -34,11 +33,13 @@ class VoiceRecord:
 
     ``model`` is its file name in the library, "" before the first; ``other`` that of the voice it
     is mixed with, "" for the general model; ``share`` how much of the mixture is its own.
+    ``sources`` are the files to learn from, ``learned`` those that the model has learned from.
     """
 
     folder: Path
     name: str
     sources: tuple[str, ...]
+    learned: tuple[str, ...] = ()
     own: bool = False
     language: str = "en"
     words: int = 0
@@ -107,6 +108,7 @@ class VoiceShelf:
             folder=folder,
             name=name,
             sources=tuple(str(text.path) for text in survey.texts),
+            learned=known.learned if known else (),
             own=own,
             language=next(iter(survey.languages), "en") or "en",
             words=survey.words,
@@ -143,22 +145,38 @@ class VoiceShelf:
         record.candidate.replace(self._models / model)
         share = float(result["share"])  # found with the general model
         record = dataclasses.replace(
-            record, stage="done", model=model, other="", share=share, result=result
+            record,
+            stage="done",
+            learned=record.sources,
+            model=model,
+            other="",
+            share=share,
+            result=result,
         )
         self.save(record)
         self._clear(record)
         return record
 
     def refuse(self, record: VoiceRecord, result: dict[str, Any]) -> VoiceRecord:
-        """Keep the model before, and forget the training."""
-        record = self.save(dataclasses.replace(record, stage="done", result=result))
+        """Keep the model before, and forget the training.
+
+        A model that knows a text which was to be forgotten is not kept.
+        """
+        forgotten = set(record.learned) - set(record.sources)
+        if any(Path(source).exists() for source in forgotten):  # it was not just moved
+            (self._models / record.model).unlink(missing_ok=True)
+            record.voice_file.unlink(missing_ok=True)
+            record = dataclasses.replace(record, model="", learned=())
+        record = self.save(
+            dataclasses.replace(record, stage="done", sources=record.learned, result=result)
+        )
         self._clear(record)
         return record
 
     def abandon(self, record: VoiceRecord) -> None:
         """Forget a training that was begun: all of the voice if it never had a model."""
         if record.model:
-            self.save(dataclasses.replace(record, stage="done"))
+            self.save(dataclasses.replace(record, stage="done", sources=record.learned))
             self._clear(record)
         else:
             shutil.rmtree(record.folder)
@@ -175,7 +193,8 @@ class VoiceShelf:
     def _read(self, path: Path) -> VoiceRecord | None:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            content["sources"] = tuple(map(str, content["sources"]))
+            for name in ("sources", "learned"):
+                content[name] = tuple(map(str, content[name]))
             record = VoiceRecord(folder=path.parent, **content)
             if record.model and not (self._models / record.model).exists():
                 record = dataclasses.replace(record, model="")  # deleted in the library
@@ -229,8 +248,3 @@ def _free(folder: Path, name: str, suffix: str) -> Path:
 
 def _write(path: Path, text: str) -> None:
     replace_file(path, text.encode("utf-8", "replace"), like=None, mode=0o600)
-
-
-def sources_left(record: VoiceRecord, without: Sequence[str]) -> list[Path]:
-    """Return the files of a voice that are left when some are forgotten."""
-    return [Path(source) for source in record.sources if source not in without]

@@ -63,10 +63,28 @@ def test_a_document_is_forgotten_by_learning_again_without_it(shelf, writings) -
     assert "lighthouse" not in (record.texts / "0001.txt").read_text("utf-8")
 
 
+def test_a_model_that_knows_what_is_to_be_forgotten_is_not_kept(shelf, writings, tmp_path) -> None:
+    trained(shelf, writings)
+    again = shelf.begin("Me", survey([writings / "two.md"]), own=False)
+    record = shelf.refuse(again, {**RESULT, "better": False})
+    assert record.model == ""
+    assert list((tmp_path / "models").iterdir()) == []
+    assert not record.voice_file.exists()
+
+
+def test_a_file_that_was_moved_is_not_forgotten(shelf, writings, tmp_path) -> None:
+    before = trained(shelf, writings)
+    (writings / "one.txt").rename(tmp_path / "elsewhere.txt")
+    again = shelf.begin("Me", survey([writings / "two.md"]), own=False)
+    record = shelf.refuse(again, {**RESULT, "better": False})
+    assert (record.model, record.sources) == (before.model, before.sources)
+
+
 def test_a_training_given_up_leaves_the_voice_as_it_was(shelf, writings) -> None:
     before = trained(shelf, writings)
     shelf.abandon(shelf.begin("Me", survey([writings / "one.txt"]), own=False))
     assert [record.stage for record in shelf.records()] == ["done"]
+    assert shelf.records()[0].sources == before.sources
     assert read_voice(shelf.records()[0].voice_file) == read_voice(before.voice_file)
     shelf.abandon(shelf.begin("Other", survey([writings]), own=False))
     assert [record.name for record in shelf.records()] == ["Me"]
