@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         help="for the table of what followed what in the training text; 0: no table (6 MB where "
         "there is much text)",
     )
+    parser.add_argument(
+        "--verbatim",
+        action="store_true",
+        help="with an index of the training text (2.5 bytes a word): the app then tells when a "
+        "suggestion repeats eight words or more of it",
+    )
     parser.add_argument("--progress", choices=("words", "json"), default="words")
     return parser
 
@@ -71,6 +77,7 @@ def _export(options: argparse.Namespace, report: Callable[..., None]) -> None:
         licence=options.licence,
         unseen=options.measure,
         ngram_megabytes=options.ngram_megabytes,
+        verbatim=options.verbatim,
         on_stage=lambda stage: report("progress", stage=stage),
     )
     report(

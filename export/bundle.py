@@ -10,6 +10,7 @@ from desktop_app.language_model import model_file
 from desktop_app.language_model.lexicon import WORD, Lexicon
 from desktop_app.language_model.model_file import ModelCard, ModelFile, write_model
 from desktop_app.language_model.tokenizer import TextTokenizer
+from desktop_app.language_model.verbatim import build_index
 from export.convert import ExportError, step_graph, with_float16_weights
 from export.ngrams import count_ngrams
 from export.quantize import int8_graph
@@ -30,15 +31,16 @@ def export_run(
     licence: str | None = None,
     unseen: Sequence[Path] = (),
     ngram_megabytes: float | None = None,
+    verbatim: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> ModelCard:
     """Write a run's best weights as a model file and return its card.
 
     On the texts `unseen`, left out of the training, the keystroke savings are measured for the
     card. A table of at most `ngram_megabytes` tells what followed what in the training text; None
-    leaves it to the size of that text, 0 leaves it out. `on_stage` is told what is being done.
-    Raises ModelError, and writes nothing, if a text cannot be read or the file would not say what
-    the network says.
+    leaves it to the size of that text, 0 leaves it out. With `verbatim` an index of that text tells
+    what is copied from it. `on_stage` is told what is being done. Raises ModelError, and writes
+    nothing, if a text cannot be read or the file would not say what the network says.
     """
     if not output.resolve().parent.is_dir():
         raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
@@ -83,6 +85,9 @@ def export_run(
             training.tokens, network.vocabulary_size, most_bytes=int(1e6 * ngram_megabytes)
         )
         parts[model_file.NGRAMS] = table.to_bytes()
+    if verbatim:
+        on_stage("Indexing the training text")
+        parts[model_file.VERBATIM] = build_index([run.tokenizer.decode(training.tokens)])
     if len(training.tokens) >= _MUCH_TEXT:
         parts[model_file.WORDS] = _words(training.tokens, run.tokenizer).to_bytes()
     model = ModelFile(

@@ -15,7 +15,7 @@ from export import bundle, verify
 from export.__main__ import main
 from export.bundle import export_run
 from export.convert import ExportError
-from tests.training import train_tiny
+from tests.training import STORY, train_tiny
 from trainer.run import Run, load_run
 
 
@@ -74,6 +74,14 @@ def test_a_table_of_n_grams_can_come_with_the_network(run: Run, tmp_path: Path) 
     together = model.step(tokens, model.zero_state()).logits[0, -1]
     assert np.exp(together).sum() == pytest.approx(1, abs=1e-3)
     assert not np.allclose(together, log_softmax(alone), atol=0.01)
+
+
+def test_an_index_of_the_training_text_can_come_with_the_network(run: Run, tmp_path: Path) -> None:
+    export_run(run, tmp_path / "m.inkling", verbatim=True)
+    index = read_model(tmp_path / "m.inkling").verbatim
+    copied = " ".join(STORY.read_text(encoding="utf-8").split()[:30])
+    assert index.copied(copied)
+    assert not index.copied(" ".join(reversed(copied.split())))
 
 
 def test_the_words_of_much_text_come_with_the_network(
