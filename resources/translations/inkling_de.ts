@@ -1777,8 +1777,8 @@
         <translation>Es wurde nicht besser, darum bleibt Ihre Stimme, wie sie war.</translation>
     </message>
     <message>
-        <source>It did not get better than the general model, so nothing was changed.</source>
-        <translation>Es wurde nicht besser als das allgemeine Modell, darum wurde nichts geändert.</translation>
+        <source>It did not get better than the general model, so that one speaks on.</source>
+        <translation>Es wurde nicht besser als das allgemeine Modell; darum spricht dieses weiter.</translation>
     </message>
     <message>
         <source>Keystrokes saved</source>
@@ -2200,8 +2200,8 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>„{0}“ ist fertig und spricht jetzt.</translation>
     </message>
     <message>
-        <source>“{0}” did not get better; nothing was changed.</source>
-        <translation>„{0}“ wurde nicht besser; nichts wurde geändert.</translation>
+        <source>“{0}” did not get better than before.</source>
+        <translation>„{0}“ wurde nicht besser als vorher.</translation>
     </message>
     <message>
         <source>The training has ended</source>
