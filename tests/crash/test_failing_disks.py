@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -218,17 +219,22 @@ def test_whatever_request_of_a_save_fails_nothing_is_lost(
 def test_where_the_journal_has_no_room_the_writer_is_told_and_can_save(
     writer, novel, tmp_path, small_disk
 ):
-    state = tmp_path / "home0" / "state"
+    journals = tmp_path / "home0" / "state" / "journals"
     writer.open(novel)
-    shutil.rmtree(state)
-    small_disk(state)
-    fill(state)
+    assert writer.is_safe()
+    hidden = os.open(journals, os.O_RDONLY)
+    small_disk(journals)
+    fill(journals)
+    with os.scandir(hidden) as entries:
+        for entry in entries:
+            os.unlink(entry.name, dir_fd=hidden)
+    os.close(hidden)
     writer.type("Precious. ")
     writer.notice("novel.txt.*not protected against a crash.*disk is full.*Free some space")
     writer.type("More. ")
     writer.save()
     assert writer.saved
     assert novel.read_text() == writer.text == "More. Precious. " + OLD
-    (state / "ballast").unlink()
+    (journals / "ballast").unlink()
     writer.type("Again. ")
     assert writer.is_safe()
