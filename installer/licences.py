@@ -51,20 +51,21 @@ def components(
     """
     own_folders = [folder.resolve() for folder in own]
     owners = _distributions(site_packages)
-    found = {_of_python(python), _of_distribution("pyinstaller", owners.by_name)}
+    names = {"pyinstaller"}
     system = set()
     for source in sources:
         place = Path(os.path.normpath(source))  # of an environment's links, not where they lead
         real = place.resolve()
         if name := owners.by_file.get(place) or owners.by_file.get(real):
-            found.add(_of_distribution(name, owners.by_name))
+            names.add(name)
         elif real.is_relative_to(site_packages.resolve()):
             raise LicenceError(f"{source} belongs to no installed package.")
         elif real.is_relative_to(python.resolve().parents[1]):
             continue
         elif not any(real.is_relative_to(folder) for folder in own_folders):
             system.add(real)
-    found |= {_of_debian(path) for path in sorted(system)}
+    found = {_of_python(python), *(_of_distribution(name, owners.by_name) for name in names)}
+    found |= {_of_debian(path) for path in system}
     for component in list(found):
         if component.kind == "pypi":
             found |= set(_within(component, owners.by_name[component.name]))
@@ -149,7 +150,7 @@ def _distributions(site_packages: Path) -> _Owners:
 
 def _of_distribution(name: str, by_name: dict[str, importlib.metadata.Distribution]) -> Component:
     distribution = by_name[name]
-    licence = _licence(distribution)
+    licence = RULES["read"].get(name) or _licence(distribution)
     named = RULES["texts"].get(name, [])
     texts = [text for file in named for text in _kept_texts(file)]
     for file in sorted(distribution.files or [], key=str):
