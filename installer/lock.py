@@ -13,6 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "requirements"
@@ -47,7 +48,7 @@ def main() -> int:
     write("app", app_files)
     without_qt = [line for line in app if not line.startswith("PySide6")]
     write("trainer", resolve({"linux": [*without_qt, *train, "onnxruntime", "pyinstaller"]}))
-    version = next(iter(app_files["onnxruntime-gpu"]))[0]
+    version = next(iter(app_files["onnxruntime-gpu"])).version
     gpu_files = resolve({name: [f"{gpu.partition('>')[0]}=={version}"] for name in PLATFORMS
                          if name != "darwin"})  # fmt: skip
     pack = {name: files for name, files in gpu_files.items()
@@ -56,37 +57,56 @@ def main() -> int:
     return 0
 
 
-Files = dict[str, set[tuple[str, str, str]]]
+class Pinned(NamedTuple):
+    """One file, and where pip takes it."""
+
+    version: str
+    platform: str
+    python: str
+    sha256: str
+
+
+Files = dict[str, set[Pinned]]
 
 
 def resolve(wanted: dict[str, list[str]]) -> Files:
-    """Return what pip would install: package to (version, platform, SHA-256 of a file)."""
+    """Return what pip would install, by package."""
     found: Files = {}
     for platform, requirements in wanted.items():
         for python in PYTHONS:
             for name, version, digest in _report(platform, python, requirements):
-                found.setdefault(name, set()).add((version, platform, digest))
+                found.setdefault(name, set()).add(Pinned(version, platform, python, digest))
     return found
 
 
 def write(name: str, packages: Files) -> None:
     """Write a list that `pip install --require-hashes` takes, on every platform at once."""
     lines = ["# Written by `python -m installer.lock`; not to be changed by hand."]
-    everywhere = {platform for files in packages.values() for _, platform, _ in files}
+    platforms = {file.platform for files in packages.values() for file in files}
     for package, files in sorted(packages.items()):
-        versions = {version for version, _, _ in files}
-        for version in sorted(versions):
-            platforms = {platform for v, platform, _ in files if v == version}
-            marker = (
-                ""
-                if platforms == everywhere
-                else " ; "
-                + " or ".join(f'sys_platform == "{platform}"' for platform in sorted(platforms))
-            )
-            hashes = sorted({digest for v, _, digest in files if v == version})
-            lines.append(f"{package}=={version}{marker} \\")
+        for version in sorted({file.version for file in files}):
+            taken = {file for file in files if file.version == version}
+            lines.append(f"{package}=={version}{_marker(taken, platforms)} \\")
+            hashes = sorted({file.sha256 for file in taken})
             lines.append(" \\\n".join(f"    --hash=sha256:{digest}" for digest in hashes))
     (FOLDER / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _marker(files: set[Pinned], everywhere: set[str]) -> str:
+    """Say where pip takes these files, if it is not on every platform and for every Python."""
+    pythons: dict[str, set[str]] = {}
+    for file in files:
+        pythons.setdefault(file.platform, set()).add(file.python)
+    if set(pythons) == everywhere and all(found == set(PYTHONS) for found in pythons.values()):
+        return ""
+    places = []
+    for platform, found in sorted(pythons.items()):
+        place = f'sys_platform == "{platform}"'
+        if found != set(PYTHONS):
+            which = " or ".join(f'python_version == "{python}"' for python in sorted(found))
+            place = f"({place} and ({which}))"
+        places.append(place)
+    return " ; " + " or ".join(places)
 
 
 def _report(platform: str, python: str, requirements: list[str]) -> Iterator[tuple[str, str, str]]:
