@@ -14,6 +14,7 @@ from desktop_app.documents.file import (
     Change,
     LoadedDocument,
     change_outside,
+    check_editable,
     read_document,
     save_document,
 )
@@ -70,7 +71,9 @@ class DocumentSession(QObject):
         def read() -> tuple[LoadedDocument, DocumentLock | None]:
             lock = held or take_lock(path, steal=steal)
             try:
-                return read_document(path, encoding), lock
+                document = read_document(path, encoding)
+                check_editable(document)
+                return document, lock
             except BaseException:
                 if lock is not None and lock is not held:
                     lock.release()

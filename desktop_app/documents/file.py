@@ -100,7 +100,7 @@ def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:
     """Read a text file, in `encoding` if the writer chose one.
 
     Raises:
-        DocumentReadError: it is not there, not readable, not text, or too large to edit.
+        DocumentReadError: it is not there, not readable, not text, or too large.
     """
     path = path.absolute()
     try:
@@ -116,12 +116,6 @@ def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:
         text = _LINE_END.sub("\n", text)
     elif kinds:
         text = text.replace(kinds[0], "\n")
-    if _longest_line(text) > MAXIMUM_LINE:
-        raise DocumentReadError(
-            f"“{path}” has a line of more than {MAXIMUM_LINE:,} characters",
-            path,
-            "Break it into paragraphs with another program first",
-        )
     return LoadedDocument(
         path=path,
         text=text,
@@ -136,6 +130,16 @@ def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:
         writable=writable,
         _stamp=_stamp(status),
     )
+
+
+def check_editable(document: LoadedDocument) -> None:
+    """Raise DocumentReadError if a page could not show the document at the speed of typing."""
+    if _longest_line(document.text) > MAXIMUM_LINE:
+        raise DocumentReadError(
+            f"“{document.path}” has a line of more than {MAXIMUM_LINE:,} characters",
+            document.path,
+            "Break it into paragraphs with another program first",
+        )
 
 
 def save_document(

@@ -1,4 +1,4 @@
-"""How soon the window stands, and what memory it takes: `python -m tests.benchmarks.start`.
+"""How soon the window stands, and what memory it takes: `python -m tests.installer.start_time`.
 
 Needs an X display (Xvfb will do) and xdotool. `--command /usr/bin/inkling` measures an installed
 program instead of the source; `--cold`, as root, empties the system's file cache before each run.
