@@ -177,6 +177,25 @@ def check_app(root: CleanRoot, deb: Path, python: Path, pictures: Path) -> None:
     expect(set(kept) <= set(data_of_the_writer(root)), "a purge leaves the writer's data")
 
 
+def check_trainer(root: CleanRoot, deb: Path, trainer: Path) -> None:
+    """See the add-on found, a tiny model trained and exported by it, and the app write with it."""
+    root.apt("install", root.bring(deb), root.bring(trainer))
+    pages = "".join(
+        f"On day {day} the keeper of the lighthouse wrote to the harbour, and a boy carried it.\n"
+        for day in range(2000)
+    )
+    (root.home / "pages.txt").write_text(pages)
+    small = ["fit.epochs=1", "network.embedding=32", "network.units=32", "tokenizer.vocabulary=400"]
+    root.as_writer("inkling-train", "subwords", "--corpus", "/writer/pages.txt", "--out",
+                   "/writer/run", "--progress", "json", "--set", *small)  # fmt: skip
+    say("the trainer's package trains where there is no Python")
+    root.as_writer("inkling-export", "/writer/run", "--output", "/writer/tiny.inkling")
+    wrote = root.as_writer("inkling", "--self-test", "--model", "/writer/tiny.inkling",
+                           QT_QPA_PLATFORM="offscreen")  # fmt: skip
+    expect(json.loads(wrote.stdout)["model"], f"the app writes with it: {wrote.stdout.strip()}")
+    root.apt("purge", "inkling", "inkling-trainer")
+
+
 def older_version(deb: Path, folder: Path) -> Path:
     """Repack a package as version 0.0.1 with one more file."""
     unpacked = folder / "older"
@@ -285,6 +304,7 @@ def main() -> int:
     """Run every check that the given packages allow."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deb", type=Path, required=True)
+    parser.add_argument("--trainer", type=Path, metavar="DEB", help="the add-on's package")
     parser.add_argument("--folder", type=Path, default=SOURCE / "build" / "clean-root")
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="for the source")
     options = parser.parse_args()
@@ -297,6 +317,8 @@ def main() -> int:
         root = CleanRoot(options.folder / "root", options.folder / "base")
         say("a Debian root from debootstrap")
         check_app(root, options.deb, options.python, pictures)
+        if options.trainer:
+            check_trainer(root, options.deb, options.trainer)
     except NotSoError as failure:
         print(f"NOT {failure}", flush=True)
         return 1
