@@ -223,8 +223,8 @@ def test_a_model_that_was_set_aside_is_tried_again_by_itself(qtbot, app, session
             with qtbot.waitSignal(app.service.run_failed, timeout=20_000):
                 write(qtbot, app)
         write(qtbot, app)
-    session.fault = None
-    qtbot.waitUntil(lambda: app.service.model is not None, timeout=20_000)
+    with qtbot.waitSignal(app.service.model_loaded, timeout=20_000):
+        session.fault = None
     assert suggests(qtbot, app)
 
 

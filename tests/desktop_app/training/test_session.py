@@ -149,7 +149,7 @@ def test_what_is_no_better_changes_nothing(
     model = shelf.records()[0].folder.parents[1] / "models" / "Me.inkling"
     before = model.read_bytes(), shelf.records()[0].voice_file.read_bytes()
 
-    again = shelf.begin("Me", survey([writings / "one.txt"]), own=False)
+    again = shelf.begin("Me", survey([writings]), own=False)
     worse = begin(pretend(result={**RESULT, "better": False}), again)
     with qtbot.waitSignal(worse.done, timeout=PATIENCE) as done:
         worse.start()
