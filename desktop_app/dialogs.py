@@ -95,11 +95,16 @@ class Dialogs(QObject):
         return Path(name) if name else None
 
     def path_to_export(self, suggested: str, suffix: str) -> Path | None:
-        """Ask where to write a file with a suffix; asks before a file is replaced."""
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Export"), suggested, f"*{suffix}"
-        )
-        return Path(name) if name else None
+        """Ask where to write a file with a suffix; asks before a file is replaced.
+
+        A name without a suffix gets it in the dialog, so that the question is about that file.
+        """
+        dialog = QFileDialog(self._window, self.tr("Export"), filter=f"*{suffix}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(suggested)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        return Path(dialog.selectedFiles()[0]) if accepted else None
 
     def path_to_save(self, suggested: str) -> Path | None:
         """Ask where to save; the dialog itself asks before a file is replaced."""
@@ -151,7 +156,7 @@ class Dialogs(QObject):
         dialog = QPrintDialog(printer, self._window)
         return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
 
-    def print_preview(self, draw: Callable[[QPrinter], None]) -> None:
+    def print_preview(self, draw: Callable[[QPrinter], object]) -> None:
         """Show what is drawn on the pages of a printer, with a button that prints it."""
         from PySide6.QtPrintSupport import QPrintPreviewDialog
 
@@ -159,6 +164,11 @@ class Dialogs(QObject):
         dialog = QPrintPreviewDialog(printer, self._window)
         dialog.paintRequested.connect(draw)
         dialog.exec()
+
+
+def ending_in(suffix: str, path: Path) -> Path:
+    """Return a path that ends in a suffix, as the file will be of that kind."""
+    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
 
 
 def _new_printer() -> QPrinter:

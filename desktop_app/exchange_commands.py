@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.background import TaskSlot
-from desktop_app.dialogs import Dialogs
+from desktop_app.dialogs import Dialogs, ending_in
 from desktop_app.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -119,16 +119,9 @@ class ExchangeCommands(QObject):
         printer = self._dialogs.printer(self._sheet().files.suggested("").stem)
         if printer is None:
             return
-        text = self._sheet().page.text()
-
-        def draw() -> bool:
-            from desktop_app.documents.printing import print_text
-
-            return print_text(printer, text)
-
         self._start(
             self.tr("Printing …"),
-            draw,
+            partial(_draw, self._sheet().page.text(), printer),
             self._on_printed,
             partial(self._on_failed, self.tr("The text could not be printed.")),
         )
@@ -144,7 +137,7 @@ class ExchangeCommands(QObject):
         )
         if path is None:
             return None
-        path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+        path = ending_in(suffix, path)
         if path.absolute() == self._sheet().files.path:
             self._dialogs.tell(
                 self.tr("This is the document itself."),
@@ -218,7 +211,7 @@ def _write(path: Path, text: str) -> None:
         export_text(path, text)
 
 
-def _draw(text: str, printer: QPrinter) -> None:
+def _draw(text: str, printer: QPrinter) -> bool:
     from desktop_app.documents.printing import print_text
 
-    print_text(printer, text)
+    return print_text(printer, text)

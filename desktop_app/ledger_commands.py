@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.background import TaskSlot
-from desktop_app.dialogs import Dialogs
+from desktop_app.dialogs import Dialogs, ending_in
 from desktop_app.sheet import Sheet
 
 
@@ -48,7 +48,7 @@ class LedgerCommands(QObject):
         suggested = document.with_name(self.tr("{0} - share").format(document.stem) + suffix)
         path = self._dialogs.path_to_export(str(suggested), suffix)
         if path is not None:
-            path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+            path = ending_in(suffix, path)
             self._work.start(
                 partial(_write, path, content),
                 partial(self._on_written, path),
