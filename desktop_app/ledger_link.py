@@ -47,8 +47,11 @@ class LedgerLink(QObject):
     @property
     def ledger(self) -> Ledger:
         """The counts as they are now."""
-        document, text = self._page.document(), self._page.text()
-        kept = self._kept.units
+        return self._counted(self._page.text())
+
+    def _counted(self, text: str) -> Ledger:
+        """Return the counts of the page, whose text is at hand."""
+        document, kept = self._page.document(), self._kept.units
         if document.characterCount() - 1 != len(text):  # some characters are two of Qt's
             kept = sum(len(text_between(document, *span)) for span in self._kept.spans)
         return replace(self._ledger, kept=kept, length=len(text))
@@ -79,7 +82,8 @@ class LedgerLink(QObject):
         if self._meanwhile is not None:  # they are still on their way here
             return
         self._file = file = LedgerFile(self._folder, path)
-        ledger, kept, text = self.ledger, Kept(self._kept.spans), self._page.text()
+        text = self._page.text()
+        ledger, kept = self._counted(text), Kept(self._kept.spans)
         self._disk.start(
             lambda: file.save(ledger, kept, JournalText(text).digest()),
             lambda _: None,

@@ -601,30 +601,31 @@ class MainWindow(QMainWindow):
         from desktop_app.help.welcome import welcome_text
 
         native = QKeySequence.SequenceFormat.NativeText
-        commands = [command.name for command in fields(GhostKeys)]
         keys = {
             command: action.shortcut().toString(native)
-            for command, action in zip(commands, self.page.ghost_actions(), strict=True)
+            for command, action in self._ghost_commands().items()
         }
         keys["pause"] = self._pause.shortcut().toString(native)
         keys["new"] = QKeySequence(STANDARD.New).toString(native)
         self._fresh_sheet().files.show_sample(welcome_text(QLocale().name(), keys))
         self.change(welcomed=True)
 
+    def _ghost_commands(self) -> dict[str, QAction]:
+        """Return the commands about suggestions on the page in front, by their names."""
+        names = (command.name for command in fields(GhostKeys))
+        return dict(zip(names, self.page.ghost_actions(), strict=True))
+
     @Slot()
     def _open_preferences(self) -> None:
         from desktop_app.preferences.dialog import PreferencesDialog
 
         portable = QKeySequence.SequenceFormat.PortableText
-        own = self.page.ghost_actions()
-        names = [command.name for command in fields(GhostKeys)]
-        commands = {
-            name: action.text().replace("&", "") for name, action in zip(names, own, strict=True)
-        }
+        own = self._ghost_commands()
+        commands = {name: action.text().replace("&", "") for name, action in own.items()}
         taken = {
             action.shortcut().toString(portable): action.text().replace("&", "")
             for action in self.findChildren(QAction)
-            if action not in own and not action.shortcut().isEmpty()
+            if action not in own.values() and not action.shortcut().isEmpty()
         }
         dialog = PreferencesDialog(self.settings, commands, taken, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
