@@ -5,9 +5,22 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 ACCEPT_WORD = "Alt+Right" if sys.platform == "darwin" else "Ctrl+Right"
+NEED_A_GHOST = ("accept", "accept_word", "dismiss")  # commands of `GhostKeys`
+MODIFIER_KEYS = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -25,27 +25,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.editor.ghost import half_word, next_word, only_closes, recalled, replaces_space
-from desktop_app.editor.keys import GhostKeys
+from desktop_app.editor.keys import MODIFIER_KEYS, NEED_A_GHOST, GhostKeys
 from desktop_app.editor.offsets import CodePointOffsets, text_between
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.paper import Paper
 from desktop_app.editor.typing import SmartEdit, smart_typed
 from desktop_app.text_units import utf16_length
 
-MODIFIER_KEYS = frozenset(
-    {
-        Qt.Key.Key_Shift,
-        Qt.Key.Key_Control,
-        Qt.Key.Key_Alt,
-        Qt.Key.Key_AltGr,
-        Qt.Key.Key_Meta,
-        Qt.Key.Key_CapsLock,
-        Qt.Key.Key_NumLock,
-    }
-)
 KEYPAD = Qt.KeyboardModifier.KeypadModifier.value
 MENU_REASONS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
-NEED_A_GHOST = ("accept", "accept_word", "dismiss")
 CLOSING_RUN = 64  # more than this behind the caret is no mere row of closing marks
 PARAGRAPH_TAIL = 2048  # of a paragraph before the caret, enough to tell its quotes
 

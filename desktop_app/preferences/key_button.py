@@ -6,18 +6,9 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop_app.editor.keys import MODIFIER_KEYS
+
 PORTABLE = QKeySequence.SequenceFormat.PortableText
-MODIFIERS = frozenset(
-    {
-        Qt.Key.Key_Shift,
-        Qt.Key.Key_Control,
-        Qt.Key.Key_Alt,
-        Qt.Key.Key_AltGr,
-        Qt.Key.Key_Meta,
-        Qt.Key.Key_CapsLock,
-        Qt.Key.Key_NumLock,
-    }
-)
 
 
 class KeyButton(QPushButton):
@@ -62,7 +53,7 @@ class KeyButton(QPushButton):
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress:
-                if event.key() not in MODIFIERS:
+                if event.key() not in MODIFIER_KEYS:
                     self._take(event)
                 return True
         return super().event(event)

@@ -10,11 +10,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.editor.keys import GhostKeys
+from desktop_app.editor.keys import NEED_A_GHOST, GhostKeys
 from desktop_app.panels.rows import hint_label
 from desktop_app.preferences.key_button import PORTABLE, KeyButton
 
-NEED_A_GHOST = ("accept", "accept_word", "dismiss")
 MOVE = frozenset({"Left", "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown"})
 EDIT = frozenset({"Return", "Enter", "Space", "Backspace", "Del", "Ins"})
 
