@@ -63,7 +63,7 @@ class ModelFolder:
                 for known in self.models():
                     if known.card == card:
                         return known
-                target = self._free_name(source.stem)
+                target = free_path(self._folder, source.stem)
                 copy.replace(target)
         return _installed(target, bundled=False)
 
@@ -84,11 +84,13 @@ class ModelFolder:
         with _explaining(model.path, "The model “{name}” could not be deleted"):
             model.path.unlink(missing_ok=True)
 
-    def _free_name(self, stem: str) -> Path:
-        path, number = self._folder / f"{stem}{SUFFIX}", 2
-        while path.exists():
-            path, number = self._folder / f"{stem} {number}{SUFFIX}", number + 1
-        return path
+
+def free_path(folder: Path, stem: str, suffix: str = SUFFIX) -> Path:
+    """Return a path in a folder under which nothing stands yet; a number is added where needed."""
+    path, number = folder / f"{stem}{suffix}", 2
+    while path.exists():
+        path, number = folder / f"{stem} {number}{suffix}", number + 1
+    return path
 
 
 def _installed(path: Path, *, bundled: bool) -> InstalledModel:

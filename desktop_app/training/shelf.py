@@ -18,6 +18,7 @@ from desktop_app.documents.atomic import replace_file
 from desktop_app.language_model.mixture import SUFFIX as VOICE_SUFFIX
 from desktop_app.language_model.mixture import Voice
 from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
+from desktop_app.language_model.model_folder import free_path
 from desktop_app.training.texts import Survey
 
 Stage = Literal["learning", "finishing", "done"]
@@ -103,19 +104,16 @@ class VoiceShelf:
         """Write the texts of a voice, new or to be trained anew; its model before stays."""
         name = _FORBIDDEN.sub(" ", name).strip() or "My voice"
         known = next((record for record in self.records() if record.name == name), None)
-        folder = known.folder if known else self._free_folder(name)
-        record = VoiceRecord(
-            folder=folder,
-            name=name,
+        if known is None:
+            folder = free_path(self._folder, name, suffix="")
+            known = VoiceRecord(folder=folder, name=name, sources=())
+        record = dataclasses.replace(
+            known,
             sources=tuple(str(text.path) for text in survey.texts),
-            learned=known.learned if known else (),
             own=own,
             language=next(iter(survey.languages), "en") or "en",
             words=survey.words,
-            model=known.model if known else "",
-            other=known.other if known else "",
-            share=known.share if known else 1.0,
-            result=known.result if known else {},
+            stage="learning",
         )
         self._clear(record)
         record.texts.mkdir(parents=True)
@@ -141,7 +139,7 @@ class VoiceShelf:
     def accept(self, record: VoiceRecord, result: dict[str, Any]) -> VoiceRecord:
         """Let the candidate speak instead of the model before, and forget the training."""
         self._models.mkdir(parents=True, exist_ok=True)
-        model = record.model or self._free_model(record.name)
+        model = record.model or free_path(self._models, record.name).name
         record.candidate.replace(self._models / model)
         share = float(result["share"])  # found with the general model
         record = dataclasses.replace(
@@ -226,24 +224,11 @@ class VoiceShelf:
         _write(record.tune, "\n\n".join(filter(None, tune)) + "\n")
         _write(record.unseen, "\n\n".join(filter(None, unseen)) + "\n")
 
-    def _free_folder(self, name: str) -> Path:
-        return _free(self._folder, name, "")
-
-    def _free_model(self, name: str) -> str:
-        return _free(self._models, name, MODEL_SUFFIX).name
-
 
 def _paragraph_end(text: str, at: int) -> int:
     """Return where the line around a place ends, or the place itself in a very long line."""
     end = text.find("\n", at)
     return end + 1 if 0 <= end < at + 2_000 else at
-
-
-def _free(folder: Path, name: str, suffix: str) -> Path:
-    path, number = folder / f"{name}{suffix}", 2
-    while path.exists():
-        path, number = folder / f"{name} {number}{suffix}", number + 1
-    return path
 
 
 def _write(path: Path, text: str) -> None:
