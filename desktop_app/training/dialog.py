@@ -216,7 +216,7 @@ class TrainingDialog(QDialog):
 
     def _obstacle(self) -> str:
         """Return why it cannot begin; "" when it can."""
-        found, machine, gigabytes = self._survey, self._machine, 1e9
+        found, machine, gigabyte = self._survey, self._machine, 1e9
         if not self._list.count():
             return self.tr("Nothing is chosen yet.")
         if not found.is_enough:
@@ -225,15 +225,16 @@ class TrainingDialog(QDialog):
             ).format(self.locale().toString(LEAST_CHARACTERS // _CHARACTERS_IN_A_WORD))
         if machine is None:
             return ""
-        if machine.room < ROOM_NEEDED + 3 * found.characters:
+        room_needed = ROOM_NEEDED + 3 * found.characters
+        if machine.room < room_needed:
             return self.tr("The disk is too full: {0} GB are needed, {1} are free.").format(
-                *self._numbers((ROOM_NEEDED + 3 * found.characters) / gigabytes, machine.room / 1e9)
+                *self._numbers(room_needed / gigabyte, machine.room / gigabyte)
             )
         if machine.memory is not None and machine.memory < MEMORY_NEEDED:
             return self.tr(
                 "There is too little memory: about {0} GB are needed, {1} are free. Close other "
                 "programs and try again."
-            ).format(*self._numbers(MEMORY_NEEDED / gigabytes, machine.memory / gigabytes))
+            ).format(*self._numbers(MEMORY_NEEDED / gigabyte, machine.memory / gigabyte))
         return ""
 
     def _worth_text(self) -> str:

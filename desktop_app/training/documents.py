@@ -45,11 +45,9 @@ class ModelByDocument:
 
     def set_model(self, path: Path) -> None:
         """Hear which model speaks now: by the writer's choice, unless it was asked for here."""
+        asked, self._asked = self._asked, None
         self._current = path
-        if path == self._asked:
-            self._asked = None
-        else:
-            self._asked = None
+        if path != asked:
             self._remember()
 
     def _remember(self) -> None:

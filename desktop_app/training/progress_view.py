@@ -70,7 +70,6 @@ class ProgressView(QWidget):
         for epoch, loss, validation_loss in history:
             self.plot.add_training(epoch, loss)
             self.plot.add_validation(epoch, validation_loss)
-        self._bar.setRange(0, 0)
         self.set_stage("preparing")
 
     @Slot(str)
