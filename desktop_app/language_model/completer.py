@@ -281,7 +281,8 @@ class Completer:
         def is_word(word: str) -> bool:
             if not word or word in lexicon:
                 return True
-            return re.search(rf"\b{re.escape(word)}\b", written) is not None
+            # Most stand nowhere, and that is seen much faster without a pattern.
+            return word in written and re.search(rf"\b{re.escape(word)}\b", written) is not None
 
         return is_word
 
