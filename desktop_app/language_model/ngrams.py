@@ -18,6 +18,7 @@ import numpy as np
 
 from .errors import ModelFileError
 from .generation import StepModel, StepOutput
+from .sampling import softmax
 
 MOST_TOKENS: Final = 65_535
 LONGEST_ORDER: Final = 8
@@ -165,7 +166,7 @@ class NgramModel:
         output = self._network.step(tokens, state[:, : self._width], keep)
         longest = self._table.longest_context
         read = np.concatenate([state[:, self._width :], tokens.astype(np.float32) + 1], axis=1)
-        logits = _probabilities(output.logits)
+        logits = softmax(output.logits)
         for row, known in zip(logits, read.astype(np.int64) - 1, strict=True):
             # Only the first places can be empty.
             ids = known[known >= 0].tolist()
@@ -179,13 +180,6 @@ class NgramModel:
 def with_ngrams(network: StepModel, table: NgramTable | None) -> StepModel:
     """Return the network with the table mixed in, or as it is where there is none."""
     return network if table is None else NgramModel(network, table)
-
-
-def _probabilities(logits: np.ndarray) -> np.ndarray:
-    """Return probabilities, float32, along the last axis of logits."""
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
 
 
 def _read(content: bytes, vocabulary_size: int) -> NgramTable:

@@ -152,6 +152,13 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     return shifted
 
 
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return probabilities, float32 as the scores are, along the last axis."""
+    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return weights
+
+
 def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarray, np.ndarray]:
     """Return what is left to draw from: ids (n,) and their weights (n,), not yet of sum 1."""
     ids = _truncated(logits, options)

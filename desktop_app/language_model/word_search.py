@@ -15,7 +15,7 @@ from .errors import Cancelled
 from .generation import StepModel
 from .lexicon import WORD
 from .memory import LONGEST_CONTEXT, DocumentMemory
-from .sampling import likeliest
+from .sampling import likeliest, softmax
 from .token_index import TokenIndex, goes_on_with_word
 
 _ROUNDS: Final = 16
@@ -235,14 +235,7 @@ def _expected(
     logits: np.ndarray, spellings: list[_Spelling], memory: DocumentMemory | None
 ) -> np.ndarray:
     """Return the probabilities (spellings, vocabulary) of what comes next."""
-    probabilities = _softmax(logits)
+    probabilities = softmax(logits)
     if memory is None:
         return probabilities
     return memory.mix(probabilities, [spelling.recent for spelling in spellings])
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    """Return probabilities, float32, along the last axis."""
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
