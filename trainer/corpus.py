@@ -126,9 +126,9 @@ def open_corpus(paths: Sequence[Path], recipe: CorpusRecipe, seed: int) -> Corpu
     """Find the texts, check that each can be read, and put them in an order drawn from ``seed``."""
     sources = []
     for path in _find(paths, recipe):
-        encoding, begin, characters = _inspect(path, recipe.column)
-        share = _matching(recipe.first, path, 1.0) * min(1.0, _matching(recipe.weights, path, 1.0))
         column = recipe.column if path.suffix.lower() in _TABLES else ""
+        encoding, begin, characters = _inspect(path, column)
+        share = _matching(recipe.first, path, 1.0) * min(1.0, _matching(recipe.weights, path, 1.0))
         sources.append(Source(path, encoding, int(characters * share), begin, column))
     if not any(source.characters for source in sources):
         raise CorpusError(f"There is no text in {_names(paths)}.")
@@ -190,7 +190,7 @@ def _inspect(path: Path, column: str) -> tuple[str | None, int, int]:
     Raises CorpusError if it is no text.
     """
     if path.suffix.lower() in SUFFIXES and path.suffix.lower() not in _STREAMED:
-        return None, 0, len(_import(path, column if path.suffix.lower() in _TABLES else ""))
+        return None, 0, len(_import(path, column))
     encoding, characters = _encoding_and_length(path)
     if path.stat().st_size <= _BOOK:
         text = path.read_text(encoding=encoding)

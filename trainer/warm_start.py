@@ -58,8 +58,7 @@ def read_base(path: Path) -> Base:
     model = model_file.read_model(path)
     card = model.card
     recipe = Recipe.from_dict(card.recipe)
-    tokenizer = TextTokenizer.from_json(model.tokenizer_json, card.level)
-    return Base(recipe, tokenizer, _weights_of_graph(path, model.float_graph, tied=card.tied))
+    return Base(recipe, model.tokenizer, _weights_of_graph(path, model.float_graph, tied=card.tied))
 
 
 def _weights_of_graph(path: Path, graph: bytes, *, tied: bool) -> Weights:
