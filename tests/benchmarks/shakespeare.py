@@ -24,6 +24,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
     import tensorflow as tf
 
     from trainer.run import build_network
+    from trainer.run_folder import read_streams
     from trainer.warm_start import read_base
 
     base = read_base(options.run or options.model)
@@ -31,9 +32,8 @@ def measure(options: argparse.Namespace) -> list[Row]:
     for name, array in base.weights.items():
         network.named_weights()[name].assign(array)
     if options.run:
-        kind = np.uint16 if base.tokenizer.vocabulary_size <= 1 << 16 else np.int32
-        tokens = np.fromfile(options.run / "tokens" / "validation.bin", kind).astype(np.int32)
-        learned = np.fromfile(options.run / "tokens" / "training.bin", kind).astype(np.int32)
+        streams = read_streams(options.run, base.recipe, base.tokenizer.vocabulary_size)
+        learned, tokens = (np.array(part.tokens, np.int32) for part in streams)
     else:
         sample = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
         tokens = learned = base.tokenizer.encode(sample).astype(np.int32)

@@ -360,29 +360,30 @@ def reproduce_nietzsche(split: Split, effort: Effort) -> Result:
     """LSTM 128 on one-hot windows of 60, step 3, RMSprop 0.01, four epochs."""
     import keras
 
+    optimizer = keras.optimizers.RMSprop(0.01)
+    return _reproduce_one_hot(split, effort, 60, 3, optimizer, batch=128, epochs=4)
+
+
+def _reproduce_one_hot(
+    split: Split, effort: Effort, length: int, step: int, optimizer, **fitting: int
+) -> Result:
+    """LSTM 128 on one-hot windows; what is still to say of `_fit` is in `fitting`."""
+    import keras
+
     characters = sorted(set(split.training))
     layers = keras.layers
     model = keras.Sequential(
         [
-            keras.Input((60, len(characters))),
+            keras.Input((length, len(characters))),
             layers.LSTM(128),
             layers.Dense(len(characters), activation="softmax"),
         ]
     )
-    optimizer = keras.optimizers.RMSprop(0.01)
     model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
     eye = np.eye(len(characters), dtype=bool)
-    inputs, targets = _windows(split.training, characters, 60, 3)
-    checked = _windows(split.validation, characters, 60, 3)
-    found = _fit(
-        model,
-        eye[inputs],
-        targets,
-        (eye[checked[0]], checked[1]),
-        effort,
-        batch=128,
-        epochs=4,
-    )
+    inputs, targets = _windows(split.training, characters, length, step)
+    checked = _windows(split.validation, characters, length, step)
+    found = _fit(model, eye[inputs], targets, (eye[checked[0]], checked[1]), effort, **fitting)
     return Result(*found, _predict_speed(model, eye[inputs[:1]].astype(np.float32)))
 
 
@@ -393,32 +394,7 @@ def clean_poem(text: str) -> Split:
 
 def reproduce_poem(split: Split, effort: Effort) -> Result:
     """One-hot LSTM, patience of 5; its widths were not told, so those of Nietzsche's."""
-    import keras
-
-    characters = sorted(set(split.training))
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            keras.Input((40, len(characters))),
-            layers.LSTM(128),
-            layers.Dense(len(characters), activation="softmax"),
-        ]
-    )
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    eye = np.eye(len(characters), dtype=bool)
-    inputs, targets = _windows(split.training, characters, 40, 1)
-    checked = _windows(split.validation, characters, 40, 1)
-    found = _fit(
-        model,
-        eye[inputs],
-        targets,
-        (eye[checked[0]], checked[1]),
-        effort,
-        batch=64,
-        epochs=35,
-        patience=5,
-    )
-    return Result(*found, _predict_speed(model, eye[inputs[:1]].astype(np.float32)))
+    return _reproduce_one_hot(split, effort, 40, 1, "adam", batch=64, epochs=35, patience=5)
 
 
 def clean_shakespeare(text: str) -> Split:
