@@ -246,6 +246,7 @@ class ControlsPanel(QScrollArea):
         self._filling = True
         self._fill()
         self._filling = False
+        self._presets.show_options(self._options)
         self.options_changed.emit(self._options)
 
     @Slot()

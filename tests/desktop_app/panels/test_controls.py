@@ -188,6 +188,15 @@ def test_a_preset_can_be_saved_chosen_and_deleted(qtbot, panel):
     assert control(panel, QComboBox, "Preset").findText("My own") == -1
 
 
+def test_what_a_preset_just_set_can_be_saved_under_another_name(panel):
+    choose_preset(panel, "Bold")
+    panel._presets.save("Brave")
+    assert panel._presets.presets() == {"Brave": panel.options()}
+    choose_preset(panel, "Brave")
+    press(panel, "Delete")
+    assert control(panel, QComboBox, "Preset").currentText() == "Bold"
+
+
 def test_saved_presets_come_back_and_those_of_inkling_cannot_be_deleted(qtbot):
     own = CompletionOptions(sampling=SamplingOptions("beam", beams=6), words=1)
     panel = ControlsPanel(DEFAULT_COMPLETION, presets={"Beams": own})
