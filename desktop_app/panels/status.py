@@ -10,10 +10,13 @@ from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QToolTip, QWidget
 
+from desktop_app.panels.rows import in_figures
 from desktop_app.sentences import translated
 
 REMEMBERED = 200  # suggestions whose time counts
 DOT = 10  # pixels across
+
+_one_decimal = in_figures(1)
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,3 @@ class StatusBar(QStatusBar):
     def _show_details(self) -> None:
         corner = self._dot.mapToGlobal(QPoint(0, 0))
         QToolTip.showText(corner, self.details(), self._dot)
-
-
-def _one_decimal(number: float) -> str:
-    return QLocale().toString(float(number), "f", 1)
