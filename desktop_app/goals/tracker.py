@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop_app.background import BackgroundTask
+from desktop_app.background import TaskSlot
 from desktop_app.goals.writing_log import Session, WritingLog, WritingLogError, longer
 
 KEEP_EVERY = 60_000  # milliseconds
@@ -18,7 +17,7 @@ KEEP_EVERY = 60_000  # milliseconds
 class WritingTracker(QObject):
     """Sum the words that documents gain while they are open; a new day begins a new session.
 
-    The file is read and written on threads of its own, but for the last time, at the end.
+    The file is read and written on a thread of its own, but for the last time, at the end.
     """
 
     changed = Signal(int)  # words written today
@@ -38,7 +37,7 @@ class WritingTracker(QObject):
         self._session: Session | None = None
         self._earlier = 0  # words of other sessions of today
         self._kept: Session | None = None
-        self._tasks: list[BackgroundTask] = []
+        self._disk = TaskSlot(self)
         self._timer = QTimer(self, interval=KEEP_EVERY)
         self._timer.timeout.connect(self.keep)
         self._timer.start()
@@ -46,7 +45,7 @@ class WritingTracker(QObject):
     @Slot()
     def start(self) -> None:
         """Look up what was written earlier today."""
-        self._run(self._log.read, self._on_read)
+        self._disk.start(self._log.read, self._on_read, self._on_failed)
 
     @property
     def today(self) -> int:
@@ -79,7 +78,7 @@ class WritingTracker(QObject):
         session = self._session
         if session is not None and session != self._kept:
             self._kept = session
-            self._run(partial(self._log.keep, session), None)
+            self._disk.start(partial(self._log.keep, session), lambda _: None, self._on_failed)
 
     @Slot()
     def end(self) -> None:
@@ -106,14 +105,6 @@ class WritingTracker(QObject):
         self._before_session = sum(self._gained.values())
         begun = moment.isoformat(timespec="seconds")
         self._session = Session(begun, begun, 0)
-
-    def _run(self, work: Callable[[], object], done: Callable[[Any], None] | None) -> None:
-        task = BackgroundTask(work, self)
-        self._tasks = [*self._tasks[-3:], task]  # one that still runs must not be collected
-        if done is not None:
-            task.done.connect(done)
-        task.failed.connect(self._on_failed)
-        task.start()
 
     @Slot(object)
     def _on_read(self, sessions: list[Session]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
-from desktop_app.background import BackgroundTask
+from desktop_app.background import TaskSlot
 from desktop_app.language_model.model_file import bundled_model_path, read_card
 from desktop_app.training.dialog import Machine, TrainingDialog, Wish
 from desktop_app.training.documents import ModelByDocument
@@ -65,7 +65,7 @@ class TrainingLink(QObject):
         self._tools: Tools | None = None
         self._session: TrainingSession | None = None
         self._dialog: TrainingDialog | None = None
-        self._tasks: set[BackgroundTask] = set()
+        self._disk = TaskSlot(self)
         self._current: Path | None = None
         self._speed = 0.0
         progress = panel.progress
@@ -375,17 +375,4 @@ class TrainingLink(QObject):
 
     def _do(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do work on the disk off the window's thread."""
-        task = BackgroundTask(work, self)
-        self._tasks.add(task)
-        task.done.connect(then)
-        task.done.connect(self._on_task_ended)
-        task.failed.connect(self._on_trouble)
-        task.failed.connect(self._on_task_ended)
-        task.start()
-
-    @Slot(object)
-    def _on_task_ended(self, _: object) -> None:
-        task = self.sender()
-        if isinstance(task, BackgroundTask):
-            self._tasks.discard(task)
-            task.deleteLater()
+        self._disk.start(work, then, self._on_trouble)

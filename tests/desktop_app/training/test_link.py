@@ -49,7 +49,7 @@ class Desk:
 
     def settle(self) -> None:
         """Wait for the disk."""
-        self.wait(lambda: not self.link._tasks)
+        self.wait(lambda: not self.link._disk.busy)
 
     def train(self, folder: Path, name: str = "Me") -> None:
         self.link.train(Wish(name, survey([folder]), own=False))
