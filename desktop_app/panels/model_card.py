@@ -5,22 +5,14 @@ from __future__ import annotations
 import datetime
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from desktop_app.language_model.model_file import ModelCard
 from desktop_app.language_model.model_folder import InstalledModel
-from desktop_app.panels.rows import hint_label
+from desktop_app.panels.rows import Card, hint_label
 
 
-class ModelCardFrame(QFrame):
+class ModelCardFrame(Card):
     """A model's card on the screen."""
 
     use_wanted = Signal(object)  # the InstalledModel, here and below
@@ -28,16 +20,8 @@ class ModelCardFrame(QFrame):
     delete_wanted = Signal(object)
 
     def __init__(self, model: InstalledModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model.name, parent)
         self.model = model
-        self._name = QLabel(model.name)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setWordWrap(True)
-        font = self._name.font()
-        font.setBold(True)
-        self._name.setFont(font)
-        self._state = QLabel()
-        self._state.setProperty("role", "value")
         self._use = QPushButton(self.tr("Use"))
         self._export = QPushButton(self.tr("Export…"))
         self._delete = QPushButton(self.tr("Delete…"))
@@ -98,9 +82,6 @@ class ModelCardFrame(QFrame):
         return self.tr("{0}, {1} million parameters").format(size, millions)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._name, 1)
-        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
         facts = QGridLayout()
         facts.setHorizontalSpacing(10)
         facts.setVerticalSpacing(3)
@@ -111,22 +92,10 @@ class ModelCardFrame(QFrame):
             label.setProperty("role", "")
             label.setTextFormat(Qt.TextFormat.PlainText)
             facts.addWidget(label, row, 1)
-        buttons = QHBoxLayout()
-        for button in (self._use, self._export, self._delete):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleDescription(self.model.name)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(8)
-        column.addLayout(head)
         if self.model.problem:
-            column.addWidget(hint_label(self.model.problem))
-        column.addLayout(facts)
-        column.addLayout(buttons)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setProperty("role", "card")
+            self._column.addWidget(hint_label(self.model.problem))
+        self._column.addLayout(facts)
+        self._add_buttons((self._use, self._export, self._delete))
 
     @Slot()
     def _on_use(self) -> None:

@@ -1,12 +1,21 @@
-"""The rows of a panel: a name, a control, and a sentence that says what it does."""
+"""The rows of a panel: a name, a control, and a sentence that says what it does; and its cards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 def hint_label(text: str) -> QLabel:
@@ -154,3 +163,36 @@ class ChoiceRow(Row):
         """Choose a value; one that is not offered is left alone."""
         if value in self._values:
             self._choice.setCurrentIndex(self._choice.findData(self._values.index(value)))
+
+
+class Card(QFrame):
+    """One of several things: its name, how it stands, and buttons for what can be done with it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = QLabel(name)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setWordWrap(True)
+        font = self._name.font()
+        font.setBold(True)
+        self._name.setFont(font)
+        self._state = QLabel()
+        self._state.setProperty("role", "value")
+        head = QHBoxLayout()
+        head.addWidget(self._name, 1)
+        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setSpacing(8)
+        self._column.addLayout(head)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("role", "card")
+
+    def _add_buttons(self, buttons: Iterable[QPushButton]) -> None:
+        line = QHBoxLayout()
+        for button in buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleDescription(self._name.text())
+            line.addWidget(button)
+        line.addStretch(1)
+        self._column.addLayout(line)

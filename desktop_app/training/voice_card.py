@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop_app.panels.rows import ChoiceRow, SliderRow, hint_label
+from desktop_app.panels.rows import Card, ChoiceRow, SliderRow, hint_label
 from desktop_app.training.shelf import VoiceRecord
 
 _SETTLED = 400  # milliseconds after the slider has moved
 
 
-class VoiceCard(QFrame):
+class VoiceCard(Card):
     """A voice's card on the screen."""
 
     use_wanted = Signal(object)  # the VoiceRecord, here and below
@@ -32,13 +32,8 @@ class VoiceCard(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         """Show; ``others`` are voices that it can be mixed with."""
-        super().__init__(parent)
+        super().__init__(record.name, parent)
         self.record = record
-        self._name = QLabel(record.name)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setWordWrap(True)
-        self._state = QLabel()
-        self._state.setProperty("role", "value")
         self._facts = hint_label(
             self.tr("{0} words · texts: {1}").format(
                 self.locale().toString(record.words), self.locale().toString(len(record.sources))
@@ -76,7 +71,9 @@ class VoiceCard(QFrame):
         self._use.clicked.connect(self._on_use)
         self._again.clicked.connect(self._on_again)
         self._delete.clicked.connect(self._on_delete)
-        self._lay_out()
+        for widget in (self._facts, self._share, self._other):
+            self._column.addWidget(widget)
+        self._add_buttons((self._use, self._again, self._delete))
         self.set_current(False)
 
     def set_current(self, current: bool) -> None:
@@ -86,30 +83,6 @@ class VoiceCard(QFrame):
 
     def _percent(self, share: float) -> str:
         return self.tr("{0} % me").format(self.locale().toString(100 * share, "f", 0))
-
-    def _lay_out(self) -> None:
-        font = self._name.font()
-        font.setBold(True)
-        self._name.setFont(font)
-        head = QHBoxLayout()
-        head.addWidget(self._name, 1)
-        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
-        buttons = QHBoxLayout()
-        for button in (self._use, self._again, self._delete):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleDescription(self.record.name)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self._facts)
-        column.addWidget(self._share)
-        column.addWidget(self._other)
-        column.addLayout(buttons)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setProperty("role", "card")
 
     @Slot()
     def _on_use(self) -> None:
