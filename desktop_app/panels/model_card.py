@@ -25,11 +25,11 @@ class ModelCardFrame(Card):
         self._use = QPushButton(self.tr("Use"))
         self._export = QPushButton(self.tr("Export…"))
         self._delete = QPushButton(self.tr("Delete…"))
-        self._delete.setVisible(not model.bundled)
         self._use.clicked.connect(self._on_use)
         self._export.clicked.connect(self._on_export)
         self._delete.clicked.connect(self._on_delete)
         self._lay_out()
+        self._delete.setVisible(not model.bundled)
         self.set_current(False)
 
     def set_current(self, current: bool) -> None:

@@ -49,7 +49,6 @@ class VoiceCard(Card):
             self._percent,
         )
         self._share.set_value(record.share)
-        self._share.setVisible(not record.own)
         self._other = ChoiceRow(
             self.tr("Mixed with"), self.tr("Another voice of yours, instead of the general model.")
         )
@@ -57,11 +56,9 @@ class VoiceCard(Card):
         for other in others:
             self._other.add(other.model, other.name)
         self._other.set_value(record.other)
-        self._other.setVisible(bool(others) and not record.own)
         self._use = QPushButton(self.tr("Use"))
         self._again = QPushButton(self.tr("Train again…"))
         self._again.setToolTip(self.tr("With more texts, or without some: those are forgotten"))
-        self._again.setVisible(trainable)
         self._delete = QPushButton(self.tr("Forget…"))
         self._delete.setToolTip(self.tr("Delete this voice with all that it has learned"))
         self._timer = QTimer(self, singleShot=True, interval=_SETTLED)
@@ -74,6 +71,10 @@ class VoiceCard(Card):
         for widget in (self._facts, self._share, self._other):
             self._column.addWidget(widget)
         self._add_buttons((self._use, self._again, self._delete))
+        # Not before they are in the card: each would be a window of its own for a moment.
+        self._share.setVisible(not record.own)
+        self._other.setVisible(bool(others) and not record.own)
+        self._again.setVisible(trainable)
         self.set_current(False)
 
     def set_current(self, current: bool) -> None:

@@ -3,14 +3,23 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 
 from desktop_app.background import BackgroundTask
-from desktop_app.language_model.model_folder import ModelFolder
+from desktop_app.language_model.model_folder import InstalledModel, ModelFolder
 from desktop_app.panels.model_card import ModelCardFrame
 from desktop_app.panels.models import ModelsPanel
+from desktop_app.training.shelf import VoiceRecord
+from desktop_app.training.voice_card import VoiceCard
 
 
 @pytest.fixture
@@ -147,3 +156,28 @@ def test_an_empty_library_says_what_to_do(qtbot, tmp_path):
     qtbot.addWidget(panel)
     panel.refresh()
     qtbot.waitUntil(lambda: "There is no model yet" in words(panel))
+
+
+class ShownWindows(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            self.names += [type(watched).__name__] * watched.isWindow()
+        return False
+
+
+def test_no_part_of_a_card_is_a_window_for_a_moment(qtbot, qapp, tmp_path):
+    record = VoiceRecord(folder=tmp_path, name="Mine", sources=(), model="Mine.inkling")
+    shown = ShownWindows()
+    qapp.installEventFilter(shown)
+    cards = [
+        ModelCardFrame(InstalledModel(tmp_path / "x.inkling", 1, bundled=False)),
+        VoiceCard(record, trainable=True, others=[record]),
+    ]
+    qapp.removeEventFilter(shown)
+    for card in cards:
+        qtbot.addWidget(card)
+    assert shown.names == []
