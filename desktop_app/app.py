@@ -33,6 +33,7 @@ from desktop_app.completion.request import GhostRequest
 from desktop_app.completion.service import Answer, CompletionService, LoadedModel, Loader
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_session import DocumentSession
+from desktop_app.garbage import GarbageCollector
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
 from desktop_app.page_links import PageLinks
@@ -76,6 +77,7 @@ class Inkling(QObject):
         make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
     ) -> None:
         super().__init__()
+        self._garbage = GarbageCollector(self)
         self._options = options
         self._model_asked_for: Path | None = None
         self._welcoming = False  # the first page is on show, and is to have a ghost

@@ -1,6 +1,8 @@
 """What all tests share."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -12,6 +14,19 @@ hypothesis.settings.load_profile("inkling")
 
 # Tests show their windows nowhere, unless they are told a platform or start a screen of their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+# A window that a test is done with must not die in a thread of the next (desktop_app/garbage.py).
+gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """Collect what a test left behind, in its own thread."""
+    yield
+    from desktop_app.garbage import collect_due
+
+    collect_due()
 
 
 class _TinyRuns(dict[str, Path]):
