@@ -10,7 +10,7 @@ tree.move_wanted.connect(...)           # start, end, before: move_paragraphs(do
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QDropEvent, QKeyEvent
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_app.editor.outline import Section
 
 _SECTION = Qt.ItemDataRole.UserRole
+_MARGIN = 6  # pixels around what an empty outline says
 
 
 class OutlineTree(QTreeWidget):
@@ -45,6 +46,11 @@ class OutlineTree(QTreeWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setAccessibleName(self.tr("Outline"))
         self.setToolTip(self.tr("Drag a section to move it, or press Alt+Up and Alt+Down."))
+        self._empty = self.tr(
+            "No chapters yet. A line that begins with # becomes one, and * * * alone on a line "
+            "parts two scenes; here you can jump to them and move them."
+        )
+        self._show_whether_empty()
         self.itemActivated.connect(self._on_chosen)
         self.itemClicked.connect(self._on_chosen)
 
@@ -60,6 +66,7 @@ class OutlineTree(QTreeWidget):
         self._sections = sections
         if not same_shape:
             items = self._rebuild(sections)
+            self._show_whether_empty()
         for item, section in zip(items, sections, strict=True):
             item.setData(0, _SECTION, section)
             item.setText(1, self.locale().toString(section.words))
@@ -72,6 +79,10 @@ class OutlineTree(QTreeWidget):
             self.setCurrentItem(inside[-1])
         else:
             self.clearSelection()
+
+    def _show_whether_empty(self) -> None:
+        self.header().setVisible(bool(self._sections))
+        self.setAccessibleDescription("" if self._sections else self._empty)
 
     def _rebuild(self, sections: list[Section]) -> list[QTreeWidgetItem]:
         folded = {self._section(i).title for i in self._items() if not i.isExpanded()}
@@ -126,6 +137,16 @@ class OutlineTree(QTreeWidget):
             self.move_wanted.emit(section.start, section.end, before)
 
     # Qt's events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say in an empty outline what would fill it."""
+        super().paintEvent(event)
+        if self._sections:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        room = self.viewport().rect().adjusted(_MARGIN, _MARGIN // 2, -_MARGIN, 0)
+        painter.drawText(room, Qt.TextFlag.TextWordWrap, self._empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the current section with Alt+Up and Alt+Down."""

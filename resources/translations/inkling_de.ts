@@ -1429,6 +1429,10 @@
         <translation>Ziehen Sie einen Abschnitt, um ihn zu verschieben, oder drücken Sie Alt+Hoch und Alt+Herunter.</translation>
     </message>
     <message>
+        <source>No chapters yet. A line that begins with # becomes one, and * * * alone on a line parts two scenes; here you can jump to them and move them.</source>
+        <translation>Noch keine Kapitel. Eine Zeile, die mit # beginnt, wird eines, und * * * allein in einer Zeile trennt zwei Szenen; hier können Sie zu ihnen springen und sie verschieben.</translation>
+    </message>
+    <message>
         <source>Scene</source>
         <translation>Szene</translation>
     </message>

@@ -184,3 +184,18 @@ def test_an_empty_document_has_an_empty_outline(tree: OutlineTree) -> None:
     tree.set_sections([])
     assert tree.topLevelItemCount() == 0
     tree.show_paragraph(0)
+
+
+def test_an_empty_outline_says_what_fills_it(tree: OutlineTree) -> None:
+    def painted() -> set[str]:
+        picture = tree.viewport().grab().toImage()
+        middle = range(picture.width() // 4, picture.width() // 2)
+        rows = range(picture.height() // 4)
+        return {picture.pixelColor(x, y).name() for x in middle for y in rows}
+
+    tree.set_sections([])
+    words = tree.accessibleDescription()
+    assert "#" in words
+    assert len(painted()) > 1
+    tree.set_sections(Outline(QTextDocument("# One")).sections())
+    assert tree.accessibleDescription() == ""
