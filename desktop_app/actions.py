@@ -12,6 +12,11 @@ from PySide6.QtWidgets import QMenu
 Key = QKeySequence.StandardKey | str
 
 
+def plain_name(text: str) -> str:
+    """Return the name of an action or a menu without its marks: the letter to press, the dots."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…").strip()
+
+
 def add_action(
     menu: QMenu, owner: QObject, name: str, do: Callable[[], object], key: Key = ""
 ) -> QAction:

@@ -80,7 +80,6 @@ class Inkling(QObject):
         self._garbage = GarbageCollector(self)
         self._options = options
         self._model_asked_for: Path | None = None
-        self._welcoming = False  # the first page is on show, and is to have a ghost
         settings = load_settings(store)
         self.window = MainWindow(settings, store, state_folder, make_dialogs=make_dialogs)
         self.service = CompletionService(load, self)
@@ -181,8 +180,6 @@ class Inkling(QObject):
             self._reopening.start()
         elif not (self.window.settings.welcomed or self.window.page.document().isModified()):
             self.window.show_welcome()
-            self._welcoming = True
-            self._greet()
 
     @Slot(object)
     def _on_there(self, paths: list[Path]) -> None:
@@ -200,14 +197,6 @@ class Inkling(QObject):
         if self.service.model is not None:
             sheet.copied.set_index(self.service.model.verbatim)
 
-    def _greet(self) -> None:
-        """Let the first page show what a ghost is, once there is both a page and a model."""
-        page = self.window.page
-        if self._welcoming and self.service.model is not None:
-            self._welcoming = False
-            if not page.document().isModified():
-                page.ask_for_ghost()
-
     @Slot(object)
     def _open_model(self, path: Path | None) -> None:
         self._model_asked_for = path or bundled_model_path()
@@ -224,7 +213,6 @@ class Inkling(QObject):
             self.window.change(model=chosen)
         for sheet in self.window.tabs.sheets:
             sheet.copied.set_index(model.verbatim)
-        self._greet()
 
     @Slot(str)
     def _on_load_failed(self, message: str) -> None:

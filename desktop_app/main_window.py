@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, Q
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
 
 from desktop_app import __version__
-from desktop_app.actions import add_action, add_switch
+from desktop_app.actions import add_action, add_switch, plain_name
 from desktop_app.areas import Areas
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
@@ -24,7 +24,7 @@ from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
-from desktop_app.editor.spelling import SpellChecker
+from desktop_app.editor.spelling import SpellChecker, words_of
 from desktop_app.editor.statistics import reading_minutes
 from desktop_app.exchange_commands import IMPORTED, ExchangeCommands
 from desktop_app.file_commands import FileCommands
@@ -597,7 +597,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_welcome(self) -> None:
-        """Show a page to play with."""
+        """Show a page to play with, and on it what a ghost is."""
         from desktop_app.help.welcome import welcome_text
 
         native = QKeySequence.SequenceFormat.NativeText
@@ -607,7 +607,10 @@ class MainWindow(QMainWindow):
         }
         keys["pause"] = self._pause.shortcut().toString(native)
         keys["new"] = QKeySequence(STANDARD.New).toString(native)
-        self._fresh_sheet().files.show_sample(welcome_text(QLocale().name(), keys))
+        text = welcome_text(QLocale().name(), keys)
+        self._fresh_sheet().files.show_sample(text)
+        self.sheet.known_words.update(word.text for word in words_of(text))
+        self.page.ask_for_ghost()
         self.change(welcomed=True)
 
     def _ghost_commands(self) -> dict[str, QAction]:
@@ -621,9 +624,9 @@ class MainWindow(QMainWindow):
 
         portable = QKeySequence.SequenceFormat.PortableText
         own = self._ghost_commands()
-        commands = {name: action.text().replace("&", "") for name, action in own.items()}
+        commands = {name: plain_name(action.text()) for name, action in own.items()}
         taken = {
-            action.shortcut().toString(portable): action.text().replace("&", "")
+            action.shortcut().toString(portable): plain_name(action.text())
             for action in self.findChildren(QAction)
             if action not in own.values() and not action.shortcut().isEmpty()
         }

@@ -137,8 +137,9 @@ class CompletionController(QObject):
 
         The page says whether it may stand there: it may have the keyboard back by then.
         """
-        if self._page.ghost() or not self._only_when_asked:
-            self._ask(self._options, wait=0.0)
+        asked = self._page.ghost_asked_for()
+        if asked or self._page.ghost() or not self._only_when_asked:
+            self._ask(self._options_for_who_asks() if asked else self._options, wait=0.0)
 
     def _ask(self, options: CompletionOptions, wait: float, direction: int = 0) -> None:
         if self._paused:
@@ -190,14 +191,16 @@ class CompletionController(QObject):
         if self._page.ghost() and len(self._shown) > 1:
             self._show_other(direction)
             return
-        # Who asks gets the best there is, however unsure, and others.
-        options = replace(
+        self._ask(self._options_for_who_asks(), wait=0.0, direction=direction)
+
+    def _options_for_who_asks(self) -> CompletionOptions:
+        """Return options for the best there is, however unsure, and others."""
+        return replace(
             self._options,
             gate=0.0,
             quiet_above=math.inf,
             alternatives=max(self._options.alternatives, LEAST_ALTERNATIVES),
         )
-        self._ask(options, wait=0.0, direction=direction)
 
     @Slot(str)
     def _on_accepted(self, text: str) -> None:

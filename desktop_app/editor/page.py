@@ -121,6 +121,10 @@ class Page(Paper):
             and (self._asked or self._options.inside_paragraphs or self._at_paragraph_end())
         )
 
+    def ghost_asked_for(self) -> bool:
+        """Tell whether asking for a suggestion was the last thing done."""
+        return self._asked
+
     def ghost_actions(self) -> tuple[QAction, ...]:
         """Return the commands about suggestions for a menu, with their keys."""
         return tuple(self._actions.values())

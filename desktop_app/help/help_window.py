@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QMenu, QMenuBar, QTextBrowser, QVBoxLayout, QWidget
 
+from desktop_app.actions import plain_name
+
 MARGIN = 16  # pixels
 Keys = Sequence[tuple[str, str]]  # a key and what it does
 
@@ -69,7 +71,9 @@ def keys_of(bar: QMenuBar) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the keys of each menu as the writer sees them."""
     menus = [action.menu() for action in bar.actions()]
     return [
-        (_plain(menu.title()), list(_keys_in(menu))) for menu in menus if isinstance(menu, QMenu)
+        (plain_name(menu.title()), list(_keys_in(menu)))
+        for menu in menus
+        if isinstance(menu, QMenu)
     ]
 
 
@@ -79,12 +83,7 @@ def _keys_in(menu: QMenu) -> Iterable[tuple[str, str]]:
         if isinstance(submenu := action.menu(), QMenu):
             yield from _keys_in(submenu)
         elif key := action.shortcut().toString(native):
-            yield key, _plain(action.text())
-
-
-def _plain(name: str) -> str:
-    """Return a name without the mark of its letter to press."""
-    return name.replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…").strip()
+            yield key, plain_name(action.text())
 
 
 def _table(keys: Iterable[tuple[str, Keys]]) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app.app import StartOptions
 from desktop_app.backups_window import BackupsWindow
 from desktop_app.help.about_box import AboutBox
 from desktop_app.help.help_window import HelpWindow
+from desktop_app.language_model.completer import CompletionOptions, Suggestion
+from desktop_app.main_window import MainWindow
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import load_settings
 
@@ -30,6 +32,21 @@ def test_the_first_start_shows_a_page_to_play_with_and_a_ghost_on_it(qtbot, star
     assert load_settings(store).welcomed
     qtbot.keyClick(page, Qt.Key.Key_Tab)
     assert page.text().endswith("ghost ")
+
+
+def test_the_first_ghost_shows_however_unsure(qtbot, start, store, completer, monkeypatch):
+    def show(window: MainWindow) -> None:
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        QMainWindow.show(window)
+
+    def suggest(before: str, options: CompletionOptions, **_: object) -> Suggestion | None:
+        return None if options.gate else Suggestion("asked for ", 0.01)
+
+    store.clear()
+    monkeypatch.setattr(MainWindow, "show", show)
+    monkeypatch.setattr(completer, "suggest", suggest)
+    app = start()  # the window is brought to the front when the model is there
+    qtbot.waitUntil(lambda: app.window.page.ghost() == "asked for ")
 
 
 def test_the_welcome_page_goes_unasked_and_comes_back_from_the_menu(qtbot, start, store):

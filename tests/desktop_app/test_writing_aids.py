@@ -66,6 +66,14 @@ def marked(app, word: str, paragraph: int = 0) -> Callable[[], bool]:
     return lambda: word in misspelt(app, paragraph)
 
 
+def test_no_word_of_the_welcome_page_is_underlined(app, qtbot) -> None:
+    app.window.show_welcome()
+    qtbot.keyClicks(app.window.page, " tset tset ")
+    last = app.window.page.document().blockCount() - 1
+    qtbot.waitUntil(marked(app, "tset", last))
+    assert {word for number in range(last + 1) for word in misspelt(app, number)} == {"tset"}
+
+
 def menu_at_word(app) -> QMenu:
     """Open the context menu on the first word, as the right mouse button does."""
     page = app.window.page

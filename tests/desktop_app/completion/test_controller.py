@@ -89,6 +89,18 @@ class TestWhenToAsk:
         type_text("a")
         assert service.asked[-1].snapshot.after == ")"
 
+    def test_who_has_asked_still_gets_the_best_there_is_when_something_else_changes(
+        self, qtbot, page, service, controller, type_text
+    ):
+        type_text("It was")
+        qtbot.keyClick(page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        controller.set_options(CompletionOptions(gate=0.3, words=2))
+        assert (service.asked[-1].options.gate, service.asked[-1].options.words) == (0.0, 2)
+        controller.refresh()  # as when the keyboard comes back
+        assert service.asked[-1].options.gate == 0.0
+        type_text(" l")
+        assert service.asked[-1].options.gate == 0.3
+
     def test_deleting_does_not_ask_and_drops_the_answer(self, qtbot, page, service, type_text):
         type_text("It was")
         asked = len(service.asked)
