@@ -22,7 +22,6 @@ class LanguagesPage(QWidget):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._wanted = settings.spelling_language
         self._interface = ChoiceRow(
             self.tr("Language of the window"), self.tr("Inkling speaks it from its next start on.")
         )
@@ -36,7 +35,15 @@ class LanguagesPage(QWidget):
             self.tr("Language of spelling"), self.tr("The dictionaries are being looked for …")
         )
         self._spelling.add("", self.tr("Like the desktop"))
+        self._chosen = settings.spelling_language
+        if self._chosen:
+            self._spelling.add(self._chosen, _name_of(self._chosen))
+            self._spelling.set_value(self._chosen)
         self._spelling.setEnabled(settings.spelling)
+        self._interface.changed.connect(self._on_changed)
+        self._spelling.changed.connect(self._on_changed)
+        self._check.toggled.connect(self._spelling.setEnabled)
+        self._check.toggled.connect(self._on_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 18, 18, 18)
         column.setSpacing(16)
@@ -50,17 +57,13 @@ class LanguagesPage(QWidget):
     @Slot(object)
     def _on_found(self, codes: Any) -> None:
         for code in codes:
-            self._spelling.add(code, _name_of(code))
-        self._spelling.set_value(self._wanted)
+            if code != self._chosen:
+                self._spelling.add(code, _name_of(code))
         self._spelling.set_hint(
             self.tr("Other dictionaries come from your system, as hunspell packages.")
             if codes
             else self.tr("There is no dictionary here: install a hunspell package of your system.")
         )
-        self._interface.changed.connect(self._on_changed)
-        self._spelling.changed.connect(self._on_changed)
-        self._check.toggled.connect(self._spelling.setEnabled)
-        self._check.toggled.connect(self._on_changed)
 
     @Slot()
     def _on_changed(self) -> None:

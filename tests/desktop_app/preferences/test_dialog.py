@@ -1,5 +1,6 @@
 """What is chosen in the preferences is told at once, as settings."""
 
+import threading
 from dataclasses import fields, replace
 from typing import Any
 
@@ -91,6 +92,30 @@ def test_languages_are_told_with_their_own_names(dialog) -> None:
     control(dialog, QCheckBox, "Underline misspelt words").click()
     assert not told(dialog).spelling
     assert not spelling.isEnabled()
+
+
+def test_a_language_chosen_before_the_dictionaries_are_found_stays(qtbot, monkeypatch) -> None:
+    ready = threading.Event()
+
+    def slowly_found() -> list[str]:
+        ready.wait()
+        return ["de_DE", "en_GB"]
+
+    monkeypatch.setattr(languages, "installed_languages", slowly_found)
+    dialog = PreferencesDialog(replace(START, spelling_language="en_GB"), NAMES, {})
+    qtbot.addWidget(dialog)
+    heard: list[dict] = []
+    dialog.changed.connect(heard.append)
+    window, spelling = (
+        control(dialog, QComboBox, name)
+        for name in ("Language of the window", "Language of spelling")
+    )
+    window.setCurrentIndex(window.findText("Deutsch"))
+    spelling.setCurrentIndex(0)
+    ready.set()
+    qtbot.waitUntil(lambda: spelling.count() == 3)
+    assert [each["language"] for each in heard] == ["de", "de"]
+    assert [each["spelling_language"] for each in heard] == ["en_GB", ""]
 
 
 def test_every_control_has_a_name(dialog) -> None:
