@@ -15,7 +15,7 @@ from desktop_app.language_model.model_file import bundled_model_path, read_card
 from desktop_app.training.dialog import Machine, TrainingDialog, Wish
 from desktop_app.training.documents import ModelByDocument
 from desktop_app.training.machine import free_memory, free_room, tokens_per_second
-from desktop_app.training.notice import notify
+from desktop_app.training.notice import Notices
 from desktop_app.training.panel import TrainingPanel
 from desktop_app.training.session import TrainingSession
 from desktop_app.training.shelf import VoiceRecord, VoiceShelf
@@ -65,6 +65,7 @@ class TrainingLink(QObject):
         self._tools: Tools | None = None
         self._session: TrainingSession | None = None
         self._dialog: TrainingDialog | None = None
+        self._notices = Notices(window)
         self._disk = TaskSlot(self)
         self._current: Path | None = None
         self._speed = 0.0
@@ -311,13 +312,13 @@ class TrainingLink(QObject):
             self._leave([record.preview] if record.model else [record.preview, record.voice_file])
             text = self.tr("“{0}” did not get better than before.").format(record.name)
         self.told.emit(text)
-        notify(self._window, self.tr("The training has ended"), text)
+        self._notices.tell(self.tr("The training has ended"), text)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._panel.progress.set_stage("", message)
         self.panel_wanted.emit()
-        notify(self._window, self.tr("The training has stopped"), message)
+        self._notices.tell(self.tr("The training has stopped"), message)
 
     # Helpers
 
