@@ -20,7 +20,6 @@ from .progress import Bar, JsonLines, Report
 from .quiet import import_tensorflow
 from .recipe import Recipe, load_recipe
 from .run_folder import prepare_run
-from .warm_start import read_base
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -123,6 +122,7 @@ def _train(options: argparse.Namespace, command: str) -> None:
     recipe = None if options.resume else _recipe(options)
     import_tensorflow()
     from .distribute import strategy_of
+    from .run import read_base
     from .session import rehearse, train
 
     strategy = strategy_of(options.distribute)

@@ -15,6 +15,7 @@ from .files import replacing, write_text
 from .fit import Measurement
 from .network import LstmNetwork
 from .recipe import Recipe
+from .warm_start import Base, base_of_model
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,18 @@ def load_run(folder: Path | str) -> Run:
             f"The run in {str(folder)!r} has no usable weights yet ({error}). Train it further."
         ) from error
     return Run(folder, recipe, details, tokenizer, network, history)
+
+
+def read_base(path: Path) -> Base:
+    """Read what to go on from: a model file, or the folder of a run.
+
+    Raises ModelFileError or TrainerError when it is neither or cannot be read.
+    """
+    if not path.is_dir():
+        return base_of_model(path)
+    run = load_run(path)
+    weights = {name: v.numpy() for name, v in run.network.named_weights().items()}
+    return Base(run.recipe, run.tokenizer, weights)
 
 
 def build_network(

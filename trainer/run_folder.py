@@ -1,14 +1,12 @@
 """The folder of a run: what is in it, made from texts, and read again. Knows no TensorFlow."""
 
-from __future__ import annotations
-
 import datetime
 import itertools
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +19,7 @@ from .files import new_folder, write_text
 from .recipe import Recipe
 from .token_cache import Counts, TokenCache
 from .tokenizers import fit_tokenizer
-
-if TYPE_CHECKING:
-    from .warm_start import Base, Weights
+from .warm_start import Base, Weights
 
 FORMAT_VERSION = 1
 RUN_FILE = "run.json"

@@ -44,17 +44,8 @@ class Base:
         )
 
 
-def read_base(path: Path) -> Base:
-    """Read a model file or the folder of a run.
-
-    Raises ModelFileError or TrainerError when it is neither or cannot be read.
-    """
-    if path.is_dir():
-        from .run import load_run
-
-        run = load_run(path)
-        weights = {name: v.numpy() for name, v in run.network.named_weights().items()}
-        return Base(run.recipe, run.tokenizer, weights)
+def base_of_model(path: Path) -> Base:
+    """Read a model file; raise ModelFileError or TrainerError when it cannot be gone on from."""
     model = model_file.read_model(path)
     card = model.card
     recipe = Recipe.from_dict(card.recipe)

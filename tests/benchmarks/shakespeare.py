@@ -23,9 +23,8 @@ def measure(options: argparse.Namespace) -> list[Row]:
     import_tensorflow()
     import tensorflow as tf
 
-    from trainer.run import build_network
+    from trainer.run import build_network, read_base
     from trainer.run_folder import read_streams
-    from trainer.warm_start import read_base
 
     base = read_base(options.run or options.model)
     network = build_network(base.recipe, base.tokenizer.vocabulary_size)

@@ -10,9 +10,9 @@ from desktop_app.language_model.errors import ModelError
 from tests.training import STORY
 from trainer.__main__ import main
 from trainer.recipe import load_recipe
-from trainer.run import load_run
+from trainer.run import load_run, read_base
 from trainer.run_folder import read_details, read_start
-from trainer.warm_start import Weights, read_base
+from trainer.warm_start import Weights
 
 
 def named_weights(run: Path) -> Weights:
