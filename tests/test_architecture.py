@@ -52,7 +52,7 @@ ARROWS = {
         "desktop_app.documents.errors",
         "desktop_app.sentences",
     },
-    "desktop_app.help": LEAVES | {"desktop_app.background"},
+    "desktop_app.help": LEAVES | {"desktop_app.actions", "desktop_app.background"},
     "desktop_app.training": LEAVES
     | {"desktop_app.background", "desktop_app.documents.atomic", "desktop_app.language_model"}
     | {"desktop_app.panels.rows", "desktop_app.text_import"},
