@@ -49,7 +49,7 @@ from desktop_app.settings import Settings, save_settings
 from desktop_app.sheet import Sheet
 from desktop_app.sheet_tabs import SheetTabs
 from desktop_app.spelling_commands import SpellingCommands
-from desktop_app.themes import chosen_theme, palette, style_sheet
+from desktop_app.themes import chosen_theme, dress
 from desktop_app.view_commands import ViewCommands
 
 MESSAGE_MILLISECONDS = 4000
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._state_folder = state_folder
         self.tabs = SheetTabs()
         self.status = StatusBar()
+        self.apply_theme()  # before all that would have to follow it
         self.controls = ControlsPanel(
             settings.completion,
             only_when_asked=settings.only_when_asked,
@@ -115,7 +116,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_sheet()
-        self.apply_theme()
         self._show_settings()
         self._restore()
 
@@ -322,8 +322,7 @@ class MainWindow(QMainWindow):
         theme = chosen_theme(self.settings.theme, hints.colorScheme())
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setPalette(palette(theme))
-            application.setStyleSheet(style_sheet(theme))
+            dress(application, theme)
         self.status.set_colours(theme.good, theme.warning, theme.bad)
         for sheet in self.tabs.sheets:
             sheet.aids.refresh_colours()

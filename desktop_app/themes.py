@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.resource_files import resource_path
 
@@ -61,10 +62,10 @@ def chosen_theme(choice: ThemeChoice, system: Qt.ColorScheme) -> Theme:
     return load_theme("dark" if system == Qt.ColorScheme.Dark else "light")
 
 
-def style_sheet(theme: Theme) -> str:
-    """Return the window's stylesheet in the colours of a theme."""
+def style_sheet() -> str:
+    """Return the stylesheet of all windows; its colours are those of the palette."""
     template = Template(resource_path("themes/window.qss").read_text("utf-8"))
-    return template.substitute(vars(theme), icons=resource_path("icons").as_posix())
+    return template.substitute(icons=resource_path("icons").as_posix())
 
 
 def palette(theme: Theme) -> QPalette:
@@ -85,6 +86,7 @@ def palette(theme: Theme) -> QPalette:
         role.HighlightedText: theme.text,
         role.Link: theme.accent,
         role.Accent: theme.accent,
+        role.BrightText: theme.accent_text,
         role.Mid: theme.line,
         role.Light: theme.hover,
         role.Midlight: theme.hover,
@@ -97,6 +99,22 @@ def palette(theme: Theme) -> QPalette:
     for each in (role.Text, role.WindowText, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.muted))
     return made
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Show all windows in a theme.
+
+    The stylesheet is set once, before there is much to see. Widgets remember the colours that it
+    took from the palette: they are polished anew, which costs a fifth of setting it again.
+    """
+    application.setPalette(palette(theme))
+    sheet, style = style_sheet(), application.style()
+    if application.styleSheet() != sheet:
+        application.setStyleSheet(sheet)
+        return
+    for widget in application.allWidgets():
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 def page_font(points: int, family: str = "") -> QFont:

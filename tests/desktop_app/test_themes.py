@@ -1,14 +1,34 @@
 """Every theme can be read by eyes that are not young."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from desktop_app.editor.painting import QUIET_STRENGTH, mixed_colour
-from desktop_app.themes import THEMES, Theme, chosen_theme, load_theme, palette, style_sheet
+from desktop_app.themes import (
+    THEMES,
+    Theme,
+    chosen_theme,
+    dress,
+    load_theme,
+    palette,
+    style_sheet,
+)
 
 
 def luminance(colour: str) -> float:
@@ -76,13 +96,54 @@ def test_the_dot_can_be_seen(theme: Theme) -> None:
         assert contrast(dot, theme.window) >= 3
 
 
-def test_a_stylesheet_has_no_colour_left_open(theme: Theme) -> None:
-    assert "$" not in style_sheet(theme)
+def test_every_colour_of_the_stylesheet_is_one_of_the_palette() -> None:
+    assert "$" not in style_sheet()
+    assert not re.search(r"#[0-9a-f]{3,8}\b|rgb", style_sheet())
 
 
-def test_every_picture_of_a_stylesheet_is_there(theme: Theme) -> None:
-    for name in re.findall(r'url\("(.+?)"\)', style_sheet(theme)):
+def test_every_picture_of_the_stylesheet_is_there() -> None:
+    for name in re.findall(r'url\("(.+?)"\)', style_sheet()):
         assert Path(name).is_file()
+
+
+@pytest.fixture
+def bare(qapp: QApplication) -> Iterator[QApplication]:
+    """Return an application that is dressed for one test alone."""
+    colours = qapp.palette()
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setPalette(colours)
+
+
+def test_a_theme_looks_the_same_whether_a_window_began_with_it_or_not(
+    bare: QApplication, qtbot: QtBot, theme: Theme
+) -> None:
+    def picture() -> QImage:
+        QApplication.processEvents()
+        return box.grab().toImage()
+
+    bare.setStyleSheet("")
+    other = next(name for name in THEMES if name != theme.name)
+    dress(bare, load_theme(other))
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = QVBoxLayout(box)
+    quiet = QLabel("quiet")
+    quiet.setProperty("role", "hint")
+    for part in (quiet, QPushButton("press"), QLineEdit("write"), QCheckBox("tick")):
+        row.addWidget(part)
+    hidden = QListWidget(box)
+    hidden.hide()
+    box.setFixedSize(300, 200)
+    box.show()
+    before = picture()
+    dress(bare, theme)
+    switched = picture()
+    assert switched != before
+    assert hidden.palette().color(QPalette.ColorRole.Base) == QColor(theme.paper)
+    bare.setStyleSheet("")
+    dress(bare, theme)
+    assert picture() == switched
 
 
 def test_the_page_takes_its_colours_from_the_palette(theme: Theme) -> None:
