@@ -32,6 +32,8 @@ class DocumentSession(QObject):
     save_failed = Signal(object)  # Exception; some are questions, see documents
     changed_outside = Signal(str)  # "changed", "gone" or "moved"
     warned = Signal(str)  # what went wrong beside a save that succeeded
+    held = Signal()  # the document is marked as open here
+    hold_failed = Signal(object)  # Exception: it is open elsewhere
 
     def __init__(self, backups: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,14 @@ class DocumentSession(QObject):
                 raise
 
         self._work.start(read, self._on_opened, self._on_open_failed)
+
+    def hold(self, document: LoadedDocument, *, steal: bool = False) -> None:
+        """Mark a document that was read before as open here; ``held`` or ``hold_failed`` follows."""
+        self.document = document
+        self._change_lock(None)
+        self._work.start(
+            lambda: take_lock(document.path, steal=steal), self._on_held, self._on_hold_failed
+        )
 
     def look_outside(self) -> None:
         """Find out whether another program changed the file; ``changed_outside`` follows if so."""
@@ -144,6 +154,13 @@ class DocumentSession(QObject):
 
     def _on_open_failed(self, error: Exception) -> None:
         self.open_failed.emit(error)
+
+    def _on_held(self, lock: DocumentLock | None) -> None:
+        self._change_lock(lock)
+        self.held.emit()
+
+    def _on_hold_failed(self, error: Exception) -> None:
+        self.hold_failed.emit(error)
 
     def _on_saved(self, result: tuple[LoadedDocument, DocumentLock | None, str]) -> None:
         self.document, lock, warning = result

@@ -67,6 +67,8 @@ class FileCommands(QObject):
         session.saved.connect(self._on_saved)
         session.save_failed.connect(self._on_save_failed)
         session.changed_outside.connect(self._on_changed_outside)
+        session.held.connect(self._on_held)
+        session.hold_failed.connect(self._on_hold_failed)
         session.warned.connect(self.told)
         journal.trouble.connect(self.told)
 
@@ -154,15 +156,32 @@ class FileCommands(QObject):
             found.postpone()
             self.told.emit(self.tr("The unsaved text is offered again at the next start."))
             return
-        self._session.document = document
-        self._show(
-            found.text,
-            document.path if document else None,
-            saved=document.text if document else None,
-        )
+        if document is None:
+            self._session.forget()
+            self._show(found.text, None)
+            self._name = found.path.name if found.path else ""
+        else:
+            self._session.hold(document)
+            self._show(found.text, document.path, saved=document.text)
         self._page.document().setModified(True)
         self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
         self._handing_over.start()
+
+    @Slot()
+    def _on_held(self) -> None:
+        if self._save_again:
+            self.save()
+
+    @Slot(object)
+    def _on_hold_failed(self, error: Exception) -> None:
+        """Ask about a text that was brought back while its file is open elsewhere."""
+        document = self._session.document
+        choices = [self.tr("Open all the same"), self.tr("Ask when I save")]
+        answer = self._dialogs.ask(self.tr("This file is in use."), str(error), choices)
+        if answer == 0 and document is not None:
+            self._session.hold(document, steal=True)
+        else:
+            self._on_held()
 
     @Slot(str)
     def bring_back(self, text: str) -> None:

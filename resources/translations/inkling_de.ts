@@ -78,6 +78,14 @@
         <source>This version is the text on the page.</source>
         <translation>Diese Fassung ist der Text auf der Seite.</translation>
     </message>
+    <message>
+        <source>This text has no earlier versions.</source>
+        <translation>Dieser Text hat keine früheren Fassungen.</translation>
+    </message>
+    <message>
+        <source>Save it; each save from then on keeps the version before it.</source>
+        <translation>Speichern Sie ihn; von da an behält jedes Speichern die Fassung davor.</translation>
+    </message>
 </context>
 <context>
     <name>ChildProcess</name>
@@ -687,6 +695,10 @@
         <translation>Trotzdem öffnen</translation>
     </message>
     <message>
+        <source>Ask when I save</source>
+        <translation>Beim Speichern fragen</translation>
+    </message>
+    <message>
         <source>This file is in use.</source>
         <translation>Diese Datei ist in Gebrauch.</translation>
     </message>
@@ -1244,14 +1256,6 @@
     <message>
         <source>None yet</source>
         <translation>Noch keine</translation>
-    </message>
-    <message>
-        <source>This text has no earlier versions.</source>
-        <translation>Dieser Text hat keine früheren Fassungen.</translation>
-    </message>
-    <message>
-        <source>Save it; each save from then on keeps the version before it.</source>
-        <translation>Speichern Sie ihn; von da an behält jedes Speichern die Fassung davor.</translation>
     </message>
 </context>
 <context>

@@ -15,14 +15,14 @@ from tests.crash.writer import Writer
 @pytest.fixture
 def another_writer(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
-) -> Iterator[Callable[[], Writer]]:
-    """Open one more window of the app, each with a home of its own."""
+) -> Iterator[Callable[..., Writer]]:
+    """Open one more window of the app, each with a home of its own, answering what it asks."""
     writers: list[Writer] = []
 
-    def sit_down() -> Writer:
+    def sit_down(*answers: int) -> Writer:
         home = tmp_path / f"home{len(writers)}"
-        home.mkdir()
-        writers.append(Writer(qtbot, home))
+        home.mkdir(exist_ok=True)
+        writers.append(Writer(qtbot, home, *answers))
         return writers[-1]
 
     colours = qapp.palette()
@@ -36,7 +36,7 @@ def another_writer(
 
 
 @pytest.fixture
-def writer(another_writer: Callable[[], Writer]) -> Writer:
+def writer(another_writer: Callable[..., Writer]) -> Writer:
     return another_writer()
 
 

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.documents.journal import Change, Journal
+from desktop_app.documents.lock import take_lock
+
 OLD = "It was a dark night.\n"
 CANCEL, OVERWRITE, OPEN_ALL_THE_SAME, LOAD_AGAIN = 2, 0, 0, 1
+BRING_BACK, ASK_WHEN_I_SAVE = 0, 1
 
 # The app as another process, which says so once it shows the file.
 OTHER_PROCESS = """
@@ -48,6 +52,42 @@ def test_the_same_file_in_two_windows_is_asked_about(another_writer, novel):
     first.save(CANCEL)
     assert "[-Second-]" in first.heard
     assert novel.read_text() == second.text
+
+
+@pytest.fixture
+def unsaved(novel, tmp_path):
+    """Leave what a crash leaves: a journal with changes that the file has not."""
+    journal = Journal(tmp_path / "home0" / "state" / "journals", OLD, path=novel)
+    journal.append(Change(0, 0, "Mine. ", len("Mine. " + OLD)))
+    journal.close(keep=True)
+
+
+def test_what_a_crash_left_is_open_here_as_soon_as_it_is_brought_back(
+    unsaved, another_writer, novel
+):
+    first = another_writer(BRING_BACK)
+    assert "unsaved changes in novel.txt" in first.heard
+    assert first.text == "Mine. " + OLD
+    second = another_writer()
+    second.open(novel, 1)
+    assert "another window of this program" in second.heard
+    assert second.text == ""
+    first.save()
+    assert first.saved and novel.read_text() == "Mine. " + OLD
+
+
+@pytest.mark.parametrize("answer", [OPEN_ALL_THE_SAME, ASK_WHEN_I_SAVE])
+def test_who_brings_back_what_is_open_elsewhere_is_asked(
+    answer, unsaved, another_writer, novel, tmp_path
+):
+    elsewhere = take_lock(novel)
+    writer = another_writer(BRING_BACK, answer)
+    assert "This file is in use" in writer.heard
+    assert writer.text == "Mine. " + OLD and writer.is_safe()
+    writer.save(*([CANCEL] if answer == ASK_WHEN_I_SAVE else []))
+    assert writer.saved == (answer == OPEN_ALL_THE_SAME)
+    assert elsewhere.stands() == (answer == ASK_WHEN_I_SAVE)
+    elsewhere.release()
 
 
 def test_another_process_is_asked_about_until_it_is_dead(writer, novel, tmp_path):

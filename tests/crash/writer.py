@@ -49,15 +49,18 @@ class Answers(Dialogs):
 class Writer:
     """Opens, types and saves in a window; a file counts as saved when the window says so."""
 
-    def __init__(self, qtbot: QtBot, home: Path) -> None:
+    def __init__(self, qtbot: QtBot, home: Path, *answers: int) -> None:
         self._qtbot = qtbot
         self._home = home
         self.told: list[str] = []
         self._app = build_app(home, make_dialogs=Answers)
         self._app.window.files.told.connect(self.told.append)
+        self._dialogs.answers = list(answers)
         with qtbot.waitSignal(self._app.window.first_shown):
             self._app.start()
         qtbot.waitUntil(lambda: self._app.service.model is None)
+        qtbot.waitUntil(lambda: not self._dialogs.answers, timeout=_PATIENCE)
+        self.until_at_rest()
         self._app.window.activateWindow()
 
     @property
@@ -80,7 +83,7 @@ class Writer:
         """Open a file, with these answers to what is asked; it may be refused."""
         self._dialogs.answers = list(answers)
         self._app.window.files.open_path(path)
-        self._wait()
+        self.until_at_rest()
 
     def type(self, text: str) -> None:
         """Type at the beginning of the text."""
@@ -103,7 +106,7 @@ class Writer:
         """Save, with these answers to what is asked; it may fail."""
         self._dialogs.answers = list(answers)
         self._app.window.files.save()
-        self._wait()
+        self.until_at_rest()
 
     def come_back(self, *answers: int | str | Path) -> None:
         """Come back to the window from another program."""
@@ -111,7 +114,7 @@ class Writer:
         self._dialogs.heard.clear()
         QApplication.sendEvent(self._app.window, QEvent(QEvent.Type.ActivationChange))
         self._qtbot.waitUntil(lambda: bool(self._dialogs.heard), timeout=_PATIENCE)
-        self._wait()
+        self.until_at_rest()
 
     def notice(self, words: str) -> None:
         """Wait for words in the status bar."""
@@ -146,5 +149,6 @@ class Writer:
             raise TypeError("somebody else answers")
         return dialogs
 
-    def _wait(self) -> None:
+    def until_at_rest(self) -> None:
+        """Wait until no file is being read or written."""
         self._qtbot.waitUntil(lambda: not self._app.session.busy, timeout=_PATIENCE)
