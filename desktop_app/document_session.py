@@ -84,7 +84,7 @@ class DocumentSession(QObject):
         self._work.start(read, self._on_opened, self._on_open_failed)
 
     def hold(self, document: LoadedDocument, *, steal: bool = False) -> None:
-        """Mark a document that was read before as open here; ``held`` or ``hold_failed`` follows."""
+        """Mark what was read before as open here; ``held`` or ``hold_failed`` follows."""
         self.document = document
         self._change_lock(None)
         self._work.start(
