@@ -86,7 +86,7 @@ class Inkling(QObject):
         self._recovery = RecoveryOffer(
             state_folder / "journals",
             self.window.dialogs,
-            self.window.restore,
+            self.window.documents.restore,
             self._open_first_documents,
             self,
         )
@@ -153,7 +153,7 @@ class Inkling(QObject):
         self.training = training = module.TrainingLink(
             panel, window, self._state_folder, self._store, self._open_model, self
         )
-        dock = window.add_panel(self.tr("My Voice"), "training_dock", panel, "Shift+F12")
+        dock = window.docks.add_right(self.tr("My Voice"), "training_dock", panel, "Shift+F12")
         window.training_wanted.connect(panel.train_wanted)
         window.path_changed.connect(training.on_document)
         window.closed.connect(training.shut_down)

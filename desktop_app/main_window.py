@@ -10,17 +10,14 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QLocale, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from desktop_app import __version__
-from desktop_app.actions import add_action, add_switch, plain_name
+from desktop_app.actions import add_action, add_switch
 from desktop_app.areas import Areas
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
-from desktop_app.documents.file import LoadedDocument
-from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
@@ -32,13 +29,13 @@ from desktop_app.file_drops import FileDrops
 from desktop_app.goals.meter import GoalMeter
 from desktop_app.goals.tracker import WritingTracker
 from desktop_app.goals.writing_log import WritingLog
-from desktop_app.language_model.completer import CompletionOptions
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
 from desktop_app.language_model.model_folder import ModelFolder
 from desktop_app.ledger_commands import LedgerCommands
 from desktop_app.motion import set_motion
-from desktop_app.panel_dock import PanelDock
+from desktop_app.open_documents import OpenDocuments
+from desktop_app.panel_docks import PanelDocks
 from desktop_app.panels.continuations import ContinuationsPanel
 from desktop_app.panels.controls import ControlsPanel
 from desktop_app.panels.models import ModelsPanel
@@ -50,6 +47,13 @@ from desktop_app.sheet import Sheet
 from desktop_app.sheet_tabs import SheetTabs
 from desktop_app.spelling_commands import SpellingCommands
 from desktop_app.themes import chosen_theme, dress
+from desktop_app.tool_windows import (
+    open_about_box,
+    open_earlier_versions,
+    open_help,
+    open_log,
+    open_preferences,
+)
 from desktop_app.view_commands import ViewCommands
 
 MESSAGE_MILLISECONDS = 4000
@@ -81,13 +85,13 @@ class MainWindow(QMainWindow):
         self._store = store
         self._shown = False
         self._may_close = False
-        self._docks: list[PanelDock] = []  # the outline, then what shares the place on the right
         self._before_full_screen = QByteArray()
         self._ghost_actions: tuple[QAction, ...] = ()  # of the page in front
         self.dialogs = make_dialogs(self)
         self.checker = SpellChecker("", parent=self)
         self._state_folder = state_folder
         self.tabs = SheetTabs()
+        self.documents = OpenDocuments(self.tabs, self._make_sheet, self)
         self.status = StatusBar()
         self.apply_theme()  # before all that would have to follow it
         self.controls = ControlsPanel(
@@ -107,7 +111,9 @@ class MainWindow(QMainWindow):
         self.log = WritingLog(state_folder)
         self.tracker = WritingTracker(self.log, self)
         self.meter = GoalMeter()
-        self.exchange = ExchangeCommands(lambda: self.sheet, self.begin_with, self.dialogs, self)
+        self.exchange = ExchangeCommands(
+            lambda: self.sheet, self.documents.begin_with, self.dialogs, self
+        )
         self._ledgers = LedgerCommands(self.dialogs, self)
         self._drops = FileDrops(self)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
@@ -115,7 +121,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._lay_out()
         self._connect()
-        self._add_sheet()
+        self.documents.add_sheet()
         self._show_settings()
         self._restore()
 
@@ -192,43 +198,14 @@ class MainWindow(QMainWindow):
         elif suffix in IMPORTED:
             self.exchange.import_path(path)
         else:
-            self._open_text(path)
-
-    def begin_with(self, text: str, name: str) -> None:
-        """Begin a document with a text that has no file yet; ``name`` is suggested for one."""
-        self._fresh_sheet().files.begin_with(text, name)
-
-    def restore(self, found: Recoverable, document: LoadedDocument | None) -> None:
-        """Bring a text back that a crash left unsaved."""
-        self._fresh_sheet().files.restore(found, document)
+            self.documents.open_path(path)
 
     # Several documents
 
-    @Slot()
-    def new(self) -> None:
-        """Begin an empty document."""
-        sheet = self._fresh_sheet()
-        if not sheet.page.document().isEmpty():  # a sample
-            sheet.files.new()
-
-    def _open_text(self, path: Path) -> None:
-        for sheet in self.tabs.sheets:
-            if sheet.files.path == path.absolute():
-                self.tabs.show_sheet(sheet)
-                return
-        self._fresh_sheet().files.open_path(path)
-
-    def _fresh_sheet(self) -> Sheet:
-        """Return a sheet in front that nobody has written on; a new one if need be."""
-        if not self.sheet.untouched:
-            self._add_sheet()
-            self.journal.begin("", None)
-        return self.sheet
-
-    def _add_sheet(self) -> None:
+    def _make_sheet(self) -> Sheet:
+        """Make a sheet that the window listens to."""
         sheet = Sheet(self.settings, self._state_folder, self.checker, self.dialogs)
-        show_name = partial(self._show_name, sheet)
-        sheet.page.document().modificationChanged.connect(show_name)
+        sheet.page.document().modificationChanged.connect(partial(self._show_name, sheet))
         sheet.files.path_changed.connect(partial(self._on_path_changed, sheet))
         sheet.files.shown.connect(partial(self._on_text_shown, sheet))
         sheet.files.replacing.connect(partial(self.tracker.reset, sheet))
@@ -242,44 +219,8 @@ class MainWindow(QMainWindow):
             changed.connect(self._show_what_can_be_done)
         for teller in (sheet.files, sheet.ledger, sheet.copied):
             teller.told.connect(self.tell)
-        sheet.session.open_failed.connect(partial(self._on_open_failed, sheet))
         self._drops.watch(sheet.page.viewport())
-        self.tabs.add(sheet)
-        show_name()
-
-    def _on_open_failed(self, sheet: Sheet, error: Exception) -> None:
-        """Take a sheet away that was made for a file which could not be opened."""
-        if sheet.untouched and len(self.tabs.sheets) > 1:
-            self._drop(sheet)
-
-    @Slot()
-    def _close_sheet(self) -> None:
-        self._ask_to_close(self.sheet)
-
-    @Slot(object)
-    def _ask_to_close(self, sheet: Sheet) -> None:
-        self.tabs.show_sheet(sheet)
-        sheet.files.leave(partial(self._drop, sheet))
-
-    def _drop(self, sheet: Sheet) -> None:
-        """Take a sheet away that is saved or given up; the last one becomes an empty page."""
-        sheet.end()
-        self.tracker.reset(sheet)
-        if len(self.tabs.sheets) == 1:
-            self._add_sheet()
-            self.journal.begin("", None)
-        self.tabs.remove(sheet)
-
-    def _leave_all(self, number: int = 0) -> None:
-        """Ask about each document that is not saved, then close the window."""
-        if number == len(self.tabs.sheets):
-            self._may_close = True
-            QTimer.singleShot(0, self.close)  # Qt does not close a window within its close event
-            return
-        sheet = self.tabs.sheets[number]
-        if sheet.modified:
-            self.tabs.show_sheet(sheet)
-        sheet.files.leave(partial(self._leave_all, number + 1))
+        return sheet
 
     @Slot(object)
     def _on_sheet(self, sheet: Sheet) -> None:
@@ -344,60 +285,34 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self.setStatusBar(self.status)
         self.status.insertWidget(1, self.meter)
-        area = Qt.DockWidgetArea
-        for side in (area.LeftDockWidgetArea, area.RightDockWidgetArea):
-            self.setTabPosition(side, QTabWidget.TabPosition.North)
-        self.outline_dock = PanelDock(self.tr("Outline"), "outline_dock", self.outline, "F5", self)
-        self.addDockWidget(area.LeftDockWidgetArea, self.outline_dock)
-        self._docks.append(self.outline_dock)
-        self._panels_menu.insertAction(self._panels_end, self.outline_dock.action)
-        self.outline_dock.hide()
-        for name, kept_as, panel, key in (
-            (self.tr("Suggestions"), "controls_dock", self.controls, "F8"),
-            (self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6"),
-            (self.tr("Continuations"), "continuations_dock", self.continuations, "F7"),
-            (self.tr("Surprise"), "surprise_dock", self.surprise, "F10"),
-            (self.tr("Models"), "models_dock", self.models, "F12"),
-        ):
-            self.add_panel(name, kept_as, panel, key)
-
-    def add_panel(self, name: str, kept_as: str, panel: QWidget, key: str) -> PanelDock:
-        """Add a panel that shares the place beside the page; it is where it was at the last end."""
-        dock = PanelDock(name, kept_as, panel, key, self)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        beside = self._docks[1:]
-        if beside:
-            self.tabifyDockWidget(beside[0], dock)
-            dock.hide()
-            self.restoreDockWidget(dock)
-        dock.visibilityChanged.connect(dock.settle_title)
-        for other in beside:
-            other.visibilityChanged.connect(dock.settle_title)
-            dock.visibilityChanged.connect(other.settle_title)
-        self._docks.append(dock)
-        self._panels_menu.insertAction(self._panels_end, dock.action)
-        return dock
+        docks = self.docks
+        self.outline_dock = docks.add_left(self.tr("Outline"), "outline_dock", self.outline, "F5")
+        docks.add_right(self.tr("Suggestions"), "controls_dock", self.controls, "F8")
+        docks.add_right(self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6")
+        docks.add_right(self.tr("Continuations"), "continuations_dock", self.continuations, "F7")
+        docks.add_right(self.tr("Surprise"), "surprise_dock", self.surprise, "F10")
+        docks.add_right(self.tr("Models"), "models_dock", self.models, "F12")
 
     def _places(self) -> list[QWidget]:
         """Return where the keyboard can be, in the order of a walk around the window."""
-        return [self.page, self.sheet.find_bar, self.tabs.bar, *self._docks, self.status]
+        return [self.page, self.sheet.find_bar, self.tabs.bar, *self.docks, self.status]
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
         menu = bar.addMenu(self.tr("&File"))
         add = partial(add_action, menu, self)
-        add(self.tr("&New"), self.new, STANDARD.New)
+        add(self.tr("&New"), self.documents.new, STANDARD.New)
         add(self.tr("&Open …"), self.open, STANDARD.Open)
         self._recent = menu.addMenu(self.tr("Open &Recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
         add(self.tr("&Save"), lambda: self.files.save(), STANDARD.Save)
         add(self.tr("Save &As …"), lambda: self.files.save_as(), "Ctrl+Shift+S")
-        add(self.tr("Earlier &Versions …"), self._open_backups)
+        add(self.tr("Earlier &Versions …"), self._open_earlier_versions)
         menu.addSeparator()
         self.exchange.add_to(menu)
         menu.addSeparator()
-        add(self.tr("&Close"), self._close_sheet, "Ctrl+W")
+        add(self.tr("&Close"), self.documents.close_front, "Ctrl+W")
         add(self.tr("&Quit"), self.close, "Ctrl+Q")
 
         menu = bar.addMenu(self.tr("&Edit"))
@@ -413,7 +328,10 @@ class MainWindow(QMainWindow):
         add(self.tr("&Find …"), lambda: self.sheet.find_bar.open_find(), STANDARD.Find)
         add(self.tr("R&eplace …"), lambda: self.sheet.find_bar.open_replace(), "Ctrl+H")
         menu.addSeparator()
-        self._smart = add_switch(menu, self, self.tr("Smart &Quotes and Dashes"), self._on_smart)
+        self._smart = add_switch(
+            menu, self, self.tr("Smart &Quotes and Dashes"),
+            partial(self._keep_of_page, "smart_typing"),
+        )  # fmt: skip
         add(self.tr("Prefere&nces …"), self._open_preferences, "Ctrl+,")
 
         menu = bar.addMenu(self.tr("&Suggestions"))
@@ -429,7 +347,7 @@ class MainWindow(QMainWindow):
         add(self.tr("&Train on My Writing …"), self.training_wanted.emit)
 
         menu = bar.addMenu(self.tr("&View"))
-        self._panels_menu, self._panels_end = menu, menu.addSeparator()
+        self.docks = PanelDocks(self, menu)
         add = partial(add_action, menu, self)
         add(self.tr("Next Ta&b"), partial(self.tabs.show_beside, 1), "Ctrl+Tab")
         add(self.tr("Pre&vious Tab"), partial(self.tabs.show_beside, -1), "Ctrl+Shift+Tab")
@@ -447,28 +365,33 @@ class MainWindow(QMainWindow):
 
         menu = bar.addMenu(self.tr("&Help"))
         add = partial(add_action, menu, self)
-        add(self.tr("&Help"), self._help, STANDARD.HelpContents)
+        add(self.tr("&Help"), partial(open_help, self), STANDARD.HelpContents)
         add(self.tr("&Welcome Page"), self.show_welcome)
-        add(self.tr("&About Inkling"), self._about)
+        add(self.tr("&About Inkling"), partial(open_about_box, self))
 
     def _connect(self) -> None:
         self.tabs.shown.connect(self._on_sheet)
-        self.tabs.close_wanted.connect(self._ask_to_close)
+        self.documents.ended.connect(self.tracker.reset)
         self._ledgers.told.connect(self.tell)
         self.tracker.changed.connect(self.meter.set_words)
         self.tracker.told.connect(self.tell)
         self.meter.clicked.connect(self._open_log)
         self.first_shown.connect(self.tracker.start)
-        self.controls.presets_changed.connect(self._on_presets)
         self.exchange.told.connect(self.tell)
         self._drops.watch(self)
         self._drops.dropped.connect(self.open_file)
         self._message_timer.timeout.connect(self._clear_message)
         self.status.pause_toggled.connect(self.pause_wanted)
-        self.controls.options_changed.connect(self._on_options)
-        self.controls.only_when_asked_changed.connect(self._on_only_when_asked)
-        self.controls.inside_paragraphs_changed.connect(self._on_inside_paragraphs)
-        self.controls.show_after_changed.connect(self._on_show_after)
+        for changed, name in (
+            (self.controls.options_changed, "completion"),
+            (self.controls.presets_changed, "presets"),
+            (self.controls.only_when_asked_changed, "only_when_asked"),
+            (self.controls.show_after_changed, "show_after_milliseconds"),
+        ):
+            changed.connect(partial(self._keep, name))
+        self.controls.inside_paragraphs_changed.connect(
+            partial(self._keep_of_page, "inside_paragraphs")
+        )
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.apply_theme)
 
     def _restore(self) -> None:
@@ -515,33 +438,15 @@ class MainWindow(QMainWindow):
         if sheet is self.sheet:
             self.status.set_words(words, session, reading_minutes(words))
 
-    @Slot(object)
-    def _on_presets(self, presets: dict[str, CompletionOptions]) -> None:
-        self.change(presets=presets)
-
     @Slot()
     def _clear_message(self) -> None:
         self.status.set_message("")
 
-    @Slot(object)
-    def _on_options(self, options: Any) -> None:
-        self.change(completion=options)
+    def _keep(self, name: str, value: object) -> None:
+        self.change(**{name: value})
 
-    @Slot(bool)
-    def _on_only_when_asked(self, only: bool) -> None:
-        self.change(only_when_asked=only)
-
-    @Slot(bool)
-    def _on_inside_paragraphs(self, inside: bool) -> None:
-        self.change(page=replace(self.settings.page, inside_paragraphs=inside))
-
-    @Slot(bool)
-    def _on_smart(self, smart: bool) -> None:
-        self.change(page=replace(self.settings.page, smart_typing=smart))
-
-    @Slot(int)
-    def _on_show_after(self, milliseconds: int) -> None:
-        self.change(show_after_milliseconds=milliseconds)
+    def _keep_of_page(self, name: str, value: Any) -> None:
+        self.change(page=replace(self.settings.page, **{name: value}))
 
     @Slot()
     def _fill_recent(self) -> None:
@@ -570,7 +475,7 @@ class MainWindow(QMainWindow):
             for action in self.findChildren(QAction):
                 if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
                     self.addAction(action)  # that of a hidden menu would be deaf
-            for dock in self._docks:
+            for dock in self.docks:
                 dock.hide()
             self.showFullScreen()
         else:
@@ -579,20 +484,6 @@ class MainWindow(QMainWindow):
         self.menuBar().setVisible(not full)
         self.status.setVisible(not full)
         self.tabs.set_bare(full)
-
-    def _help(self) -> None:
-        from desktop_app.help.help_window import HelpWindow, keys_of
-
-        page = HelpWindow(keys_of(self.menuBar()), self)
-        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        page.show()
-
-    def _about(self) -> None:
-        from desktop_app.help.about_box import AboutBox
-
-        box = AboutBox(__version__, self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     @Slot()
     def show_welcome(self) -> None:
@@ -607,7 +498,7 @@ class MainWindow(QMainWindow):
         keys["pause"] = self._pause.shortcut().toString(native)
         keys["new"] = QKeySequence(STANDARD.New).toString(native)
         text = welcome_text(QLocale().name(), keys)
-        self._fresh_sheet().files.show_sample(text)
+        self.documents.fresh_sheet().files.show_sample(text)
         self.sheet.known_words.update(word.text for word in words_of(text))
         self.page.ask_for_ghost()
         self.change(welcomed=True)
@@ -619,20 +510,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_preferences(self) -> None:
-        from desktop_app.preferences.dialog import PreferencesDialog
-
-        portable = QKeySequence.SequenceFormat.PortableText
-        own = self._ghost_commands()
-        commands = {name: plain_name(action.text()) for name, action in own.items()}
-        taken = {
-            action.shortcut().toString(portable): plain_name(action.text())
-            for action in self.findChildren(QAction)
-            if action not in own.values() and not action.shortcut().isEmpty()
-        }
-        dialog = PreferencesDialog(self.settings, commands, taken, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.changed.connect(self._on_preferences)
-        dialog.open()
+        open_preferences(self.settings, self._ghost_commands(), self._on_preferences, self)
 
     @Slot(object)
     def _on_preferences(self, changes: dict[str, Any]) -> None:
@@ -640,28 +518,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_log(self) -> None:
-        from desktop_app.goals.log_window import LogWindow
+        open_log(self.log, self.settings.daily_goal, self.tracker, self)
 
-        log = LogWindow(self.log, self.settings.daily_goal, self)
-        log.deleted.connect(self.tracker.forget)
-        log.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        log.open()
-
-    def _open_backups(self) -> None:
-        from desktop_app.backups_window import BackupsWindow
-
-        backups = self.session.backups()
-        if backups is None:
-            self.dialogs.tell(
-                self.tr("This text has no earlier versions."),
-                self.tr("Save it; each save from then on keeps the version before it."),
-            )
-            return
-        name = self.files.suggested("").name
-        versions = BackupsWindow(backups, name, self.page.text(), self)
-        versions.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        versions.restore_wanted.connect(self.files.bring_back)
-        versions.open()
+    def _open_earlier_versions(self) -> None:
+        open_earlier_versions(self.sheet, self.dialogs, self)
 
     def _show_ledger(self) -> None:
         self._ledgers.show(self.sheet)
@@ -680,11 +540,15 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._shown:
             self.files.look_outside()
 
+    def _close_at_last(self) -> None:
+        self._may_close = True
+        QTimer.singleShot(0, self.close)  # Qt does not close a window within its close event
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once the text is safe."""
         if not self._may_close:
             event.ignore()
-            self._leave_all()
+            self.documents.leave_all(self._close_at_last)
             return
         if self.isFullScreen():
             self._set_full_screen(False)

@@ -91,7 +91,7 @@ class Session:
             pause(0.1)
 
     def _open_panels(self) -> None:
-        for dock in self._app.window._docks:
+        for dock in self._app.window.docks:
             dock.come_forward()
             pause(SETTLE_SECONDS)
 

@@ -30,7 +30,7 @@ def app(start) -> Inkling:
 
 
 def come_forward(qtbot: QtBot, app: Inkling, name: str) -> None:
-    dock = next(d for d in app.window._docks if d.objectName() == f"{name}_dock")
+    dock = next(d for d in app.window.docks if d.objectName() == f"{name}_dock")
     dock.come_forward()
     qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
 

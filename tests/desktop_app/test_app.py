@@ -244,7 +244,7 @@ def test_an_empty_page_says_what_to_do(app):
 
 
 def test_panels_share_one_place_and_the_one_asked_for_comes_forward(qtbot, app):
-    first, second = app.window._docks[1:3]
+    first, second = [*app.window.docks][1:3]
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
     qtbot.waitUntil(lambda: second.action.isChecked() and not first.action.isChecked())
     assert second in app.window.tabifiedDockWidgets(first)
@@ -256,7 +256,7 @@ def test_panels_share_one_place_and_the_one_asked_for_comes_forward(qtbot, app):
 
 def test_the_window_can_be_used_where_the_screen_is_small(qtbot, app):
     app.window.resize(1024, 700)
-    for dock in app.window._docks[1:]:
+    for dock in [*app.window.docks][1:]:
         dock.come_forward()
         qtbot.waitUntil(lambda: app.window.page.width() > 600)
     app.window.outline_dock.come_forward()
@@ -266,7 +266,7 @@ def test_the_window_can_be_used_where_the_screen_is_small(qtbot, app):
 
 
 def test_a_panel_is_named_once(qtbot, app):
-    first, second = app.window._docks[1:3]
+    first, second = [*app.window.docks][1:3]
     assert first._name.isVisible()
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
     qtbot.waitUntil(lambda: not first._name.isVisibleTo(first.titleBarWidget()))

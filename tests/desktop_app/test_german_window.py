@@ -69,7 +69,7 @@ def test_nothing_in_the_window_is_cut_off(qtbot: QtBot, german: None, start) -> 
     window.resize(*SMALLEST_SCREEN)
     window.meter.set_goal(5000)
     assert window.menuBar().actions()[0].text() == "&Datei"
-    for dock in window._docks:
+    for dock in window.docks:
         dock.come_forward()
         qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
         QApplication.processEvents()

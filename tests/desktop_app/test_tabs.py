@@ -118,7 +118,7 @@ def test_panels_follow_the_document_in_front(qtbot, app):
     qtbot.keyClick(app.window, Qt.Key.Key_F5)
     tree = app.window.outline
     qtbot.waitUntil(lambda: tree.topLevelItemCount() == 1)
-    app.window.new()
+    app.window.documents.new()
     qtbot.waitUntil(lambda: tree.topLevelItemCount() == 0)
     app.window.page.insertPlainText("# Two")
     qtbot.waitUntil(lambda: tree.topLevelItemCount() == 1)
@@ -131,7 +131,7 @@ def test_surprise_is_switched_off_with_its_document(qtbot, app):
     write(qtbot, app, "first")
     app.window.surprise.set_switched_on(True)
     first = app.window.page
-    app.window.new()
+    app.window.documents.new()
     assert first._colouring is None
     assert not app.window.surprise._switch.isChecked()
 
@@ -166,7 +166,7 @@ def test_the_last_document_that_closes_leaves_an_empty_page(qtbot, app, files):
 
 def test_each_document_has_a_journal(qtbot, app, tmp_path):
     app.window.page.insertPlainText("precious")
-    app.window.new()
+    app.window.documents.new()
     app.window.page.insertPlainText("priceless")
     assert all(sheet.journal.flush() for sheet in app.window.tabs.sheets)
     journals = [file for file in (tmp_path / "state" / "journals").iterdir() if file.is_file()]
@@ -251,5 +251,5 @@ def test_a_change_outside_is_noticed_when_its_tab_comes_forward(qtbot, app, file
 
 def test_a_sheet_is_gone_when_its_tab_is(qtbot, app, files):
     open_all(qtbot, app, files[:2])
-    app.window._close_sheet()
+    app.window.documents.close_front()
     qtbot.waitUntil(lambda: len(app.window.findChildren(Sheet)) == 1)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QMainWindow
 
+from desktop_app.actions import plain_name
 from desktop_app.app import StartOptions
 from desktop_app.backups_window import BackupsWindow
 from desktop_app.help.about_box import AboutBox
@@ -15,6 +17,11 @@ from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import load_settings
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def choose(app, name: str) -> None:
+    """Choose an entry of a menu."""
+    next(a for a in app.window.findChildren(QAction) if plain_name(a.text()) == name).trigger()
 
 
 def dialog(app, kind: type[QDialog]) -> QDialog:
@@ -55,7 +62,7 @@ def test_the_welcome_page_goes_unasked_and_comes_back_from_the_menu(qtbot, start
     qtbot.waitUntil(lambda: app.window.page.text() != "")
     app.window.files.new()
     assert app.window.page.text() == ""
-    app.window.show_welcome()
+    choose(app, "Welcome Page")
     assert "Tab" in app.window.page.text()
 
 
@@ -125,7 +132,7 @@ def test_the_ledger_tells_what_is_the_writers_and_is_exported(qtbot, app, dialog
     qtbot.waitUntil(lambda: app.window.page.ghost() != "")
     qtbot.keyClick(app.window.page, Qt.Key.Key_Tab)
     dialogs.answers = [0, tmp_path / "share"]
-    app.window._show_ledger()
+    choose(app, "What Is Yours")
     assert "Accepted from suggestions: 24" in dialogs.heard[0]
     qtbot.waitUntil((tmp_path / "share.txt").exists)
     assert "Typed by the writer" in (tmp_path / "share.txt").read_text(encoding="utf-8")
@@ -146,12 +153,12 @@ def test_the_ledger_goes_on_with_its_document_until_it_is_deleted(qtbot, app, di
     qtbot.waitUntil(lambda: ledger.ledger.accepted == 24)
     assert ledger.ledger.typed == 2
     dialogs.answers = [2]
-    app.window._show_ledger()
+    choose(app, "What Is Yours")
     assert ledger.ledger.accepted == 0
 
 
 def test_the_about_box_opens(qtbot, app):
-    app.window._about()
+    choose(app, "About Inkling")
     box = dialog(app, AboutBox)
     assert box.isVisible()
     box.reject()
@@ -168,7 +175,7 @@ def test_an_earlier_version_is_compared_and_comes_back_as_one_undo_step(
     qtbot.keyClicks(app.window.page, "The second day.")
     with qtbot.waitSignal(app.session.saved):
         app.window.files.save()
-    app.window._open_backups()
+    choose(app, "Earlier Versions")
     versions = dialog(app, BackupsWindow)
     qtbot.waitUntil(versions._restore.isEnabled)
     assert "<s" not in versions._difference.toPlainText()
@@ -181,7 +188,7 @@ def test_an_earlier_version_is_compared_and_comes_back_as_one_undo_step(
 
 
 def test_a_text_without_a_file_has_no_earlier_versions(app, dialogs):
-    app.window._open_backups()
+    choose(app, "Earlier Versions")
     assert "no earlier versions" in dialogs.heard[-1]
 
 
@@ -190,7 +197,7 @@ def test_a_document_that_was_never_saved_over_says_so(qtbot, app, tmp_path):
     file.write_text("one", encoding="utf-8")
     with qtbot.waitSignal(app.session.opened):
         app.window.open_file(file)
-    app.window._open_backups()
+    choose(app, "Earlier Versions")
     versions = dialog(app, BackupsWindow)
     qtbot.waitUntil(lambda: "no earlier version yet" in versions._hint.text())
     assert not versions._restore.isEnabled()

@@ -251,7 +251,7 @@ def test_settings_from_elsewhere_are_ticked_in_the_menus(app):
 def test_full_screen_is_the_page_alone_and_gives_all_back(qtbot, app):
     window = app.window
     window.page.insertPlainText("first")
-    window.new()
+    window.documents.new()
     bars = (window.menuBar(), window.status, window.tabs.bar, window.controls)
     assert all(bar.isVisible() for bar in bars)
     qtbot.keyClick(window.page, Qt.Key.Key_F11)
