@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--verbatim",
         action="store_true",
-        help="with an index of the training text (2.5 bytes a word): the app then tells when a "
+        help="with an index of the training text (1.2 bytes a word): the app then tells when a "
         "suggestion repeats eight words or more of it",
     )
     parser.add_argument("--progress", choices=("words", "json"), default="words")

@@ -29,6 +29,7 @@ from .lexicon import Lexicon
 from .ngrams import NgramTable
 from .onnx_graph import Port, summarise_graph
 from .tokenizer import LEVELS, TextTokenizer
+from .verbatim import SUFFIX as INDEX_SUFFIX
 from .verbatim import VerbatimIndex
 
 FORMAT_VERSION = 1
@@ -189,8 +190,17 @@ class ModelFile:
 
     @cached_property
     def verbatim(self) -> VerbatimIndex | None:
-        """Read the index of the training text, once; None where the file has none."""
-        return None if self.verbatim_idx is None else VerbatimIndex(self.verbatim_idx)
+        """Read the index of the training text, once; None where there is none.
+
+        One that would make the file too large lies beside it, and is no reason to refuse the model.
+        """
+        if self.verbatim_idx is not None:
+            return VerbatimIndex(self.verbatim_idx)
+        try:
+            with self.path.with_suffix(INDEX_SUFFIX).open("rb") as file:
+                return VerbatimIndex(file.read(_LARGEST[VERBATIM]))
+        except (OSError, ModelFileError):
+            return None
 
     @cached_property
     def lexicon(self) -> Lexicon | None:
