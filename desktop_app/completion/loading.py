@@ -47,7 +47,7 @@ class MeasuredModel:
 def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     """Read a model file, or the two of a voice, and make them ready.
 
-    A voice without n-grams of its own speaks with the other model's. Where that has other tokens,
+    A voice without n-grams or index of its own has the other model's. Where that has other tokens,
     as after an update, or is gone, the voice speaks alone.
     Raises ModelError when that cannot be.
     """
@@ -64,10 +64,13 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     model = read_model(voice.model)
     networks = [OnnxModel(model, provider)]
     speaker = with_ngrams(networks[0], model.ngrams)
+    verbatim = model.verbatim
     if path.suffix == SUFFIX:
         other = None
         with contextlib.suppress(ModelFileError):  # it was deleted: then this one speaks alone
             other = read_model(voice.other_path)
+        if other is not None and verbatim is None:  # the voice has learned from its text too
+            verbatim = other.verbatim
         if other is not None and other.tokenizer_json == model.tokenizer_json:
             table = other.ngrams if model.ngrams is None else model.ngrams
             if voice.share < 1:
@@ -89,5 +92,5 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
         path=path,
         terminate=terminate,
         tokens_per_second=measured.tokens_per_second,
-        verbatim=model.verbatim,
+        verbatim=verbatim,
     )
