@@ -164,6 +164,7 @@ class Trainer:
             for variable in network.trainable_variables
             if recipe.average
         ]
+        self._start = [variable.numpy() for variable in network.trainable_variables]
         self._train = tf.function(
             self._train_replicas,
             autograph=False,
@@ -291,7 +292,7 @@ class Trainer:
 
     def _measure(self) -> None:
         progress, recipe = self._progress, self._recipe
-        with self._averaged():
+        with self._as_kept():
             self._evaluate_and_tell()
         best = min(progress.history, key=lambda row: row.validation_loss)
         if progress.window == self._training.windows:
@@ -317,24 +318,21 @@ class Trainer:
         self._listener.on_measurement(progress.history, is_best=best is measurement)
 
     @contextlib.contextmanager
-    def _averaged(self) -> Iterator[None]:
-        """Give the network the averages of its weights, if there are any, for as long as it takes.
+    def _as_kept(self) -> Iterator[None]:
+        """Give the network the weights that are to be kept, for as long as it takes.
 
         What the listener keeps is then what was measured.
         """
-        self._swap_averages()
+        variables = self._network.trainable_variables
+        own, share = [variable.numpy() for variable in variables], self._recipe.interpolation
+        means = [average.numpy() for average in self._averages] or own
         try:
+            for variable, start, mean in zip(variables, self._start, means, strict=True):
+                variable.assign(start + share * (mean - start) if share < 1 else mean)
             yield
         finally:
-            self._swap_averages()
-
-    def _swap_averages(self) -> None:
-        for average, variable in zip(
-            self._averages, self._network.trainable_variables, strict=False
-        ):
-            weights = variable.numpy()
-            variable.assign(average.numpy())
-            average.assign(weights)
+            for variable, weights in zip(variables, own, strict=True):
+                variable.assign(weights)
 
     def _epochs(self) -> float:
         return self._progress.epoch + self._progress.window / self._training.windows

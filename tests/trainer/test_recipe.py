@@ -48,6 +48,7 @@ def test_values_can_be_changed_on_the_command_line() -> None:
         ("network.slowness_penalty=-1", "network.slowness_penalty = -1.0 .* at least 0"),
         ("fit.vary=1", "fit.vary = 1.0 is not possible; .* below 1"),
         ("fit.average=1", "fit.average = 1.0 is not possible; .* below 1"),
+        ("fit.interpolation=0", "fit.interpolation = 0.0 is not possible; .* at most 1"),
         ("network.dropout=nan", "network.dropout = NaN must be a number"),
         ("fit.learning_rate=0", "fit.learning_rate = 0.0 is not possible; it must be more than 0"),
         ("fit.final_learning_rate=1", "fit.learning_rate, which is 0.003"),

@@ -58,6 +58,19 @@ def test_training_goes_on_from_what_the_base_knows(
     assert read_start(tmp_path / "run") is not None
 
 
+def test_what_is_kept_can_lie_between_the_base_and_what_was_learned(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    assert go_on(tiny_model, tmp_path / "run", "fit.interpolation=0.25") == 0
+    start, kept = read_start(tmp_path / "run"), load_run(tmp_path / "run").network
+    with np.load(tmp_path / "run" / "checkpoint" / "last.npz") as arrays:
+        place = next(n for n, v in enumerate(kept.trainable_variables) if v is kept.embedding)
+        learned = arrays[f"v{place + 1}"]  # behind the state
+    between = start["embedding"] + 0.25 * (learned - start["embedding"])
+    np.testing.assert_allclose(kept.embedding, between, atol=1e-6)
+    assert not np.allclose(learned, start["embedding"], atol=1e-4)
+
+
 def test_it_can_be_resumed_where_the_model_is_gone(
     tiny_model: Path, tmp_path: Path, capsys
 ) -> None:
