@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         )
         self.outline = OutlineTree()
         self.next_tokens = NextTokensPanel()
-        self.continuations = ContinuationsPanel()
+        self.continuations = ContinuationsPanel(settings.strategies)
         self.surprise = SurprisePanel()
         self.models = ModelsPanel(
             ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
@@ -387,6 +387,7 @@ class MainWindow(QMainWindow):
             (self.controls.presets_changed, "presets"),
             (self.controls.only_when_asked_changed, "only_when_asked"),
             (self.controls.show_after_changed, "show_after_milliseconds"),
+            (self.continuations.own_set_changed, "strategies"),
         ):
             changed.connect(partial(self._keep, name))
         self.controls.inside_paragraphs_changed.connect(

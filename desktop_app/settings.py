@@ -43,6 +43,7 @@ class Settings:
     keys: GhostKeys = DEFAULT_KEYS
     completion: CompletionOptions = DEFAULT_COMPLETION
     presets: dict[str, CompletionOptions] = field(default_factory=dict)
+    strategies: tuple[SamplingOptions, ...] = ()  # the writer's own set of continuations
     paused: bool = False
     only_when_asked: bool = False
     show_after_milliseconds: int = 60
@@ -107,6 +108,7 @@ def _completion(value: dict[str, Any]) -> CompletionOptions:
 _NESTED: dict[str, Callable[[Any], Any]] = {
     "completion": _completion,
     "presets": lambda value: {name: _completion(each) for name, each in value.items()},
+    "strategies": lambda value: tuple(SamplingOptions(**each) for each in value),
     "page": lambda value: PageOptions(**value),
     "keys": lambda value: GhostKeys(**value),
 }

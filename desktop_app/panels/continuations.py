@@ -274,6 +274,7 @@ class ContinuationsPanel(QWidget):
             self._sets.addItem(name, index)
         if self._own_set:
             self._sets.addItem(self.tr("My own set"), OWN)
+            self._sets.setCurrentIndex(self._sets.count() - 1)
 
     def _connect(self) -> None:
         self._sets.currentIndexChanged.connect(self._choose_set)
@@ -296,7 +297,7 @@ class ContinuationsPanel(QWidget):
         buttons.addWidget(self._start, 1)
         buttons.addWidget(self._stop, 1)
         content = QWidget()
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setContentsMargins(0, 0, 6, 0)  # between the cards and the bar that scrolls
         self._grid.setSpacing(10)
         self._grid.setRowStretch(MOST_CARDS, 1)  # below all cards
         content.setLayout(self._grid)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QToolTip, QWidget
 
 from desktop_app.panels.rows import in_figures
@@ -30,6 +30,22 @@ class ModelFacts:
     reason: str  # why this provider, in words
 
 
+class _Message(QLabel):
+    """A sentence that is cut short rather than that the window becomes wider for it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room at all."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of the sentence as there is room for."""
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+
 class StatusBar(QStatusBar):
     """Show words in the document and the session, the model, and a dot for the provider."""
 
@@ -44,7 +60,7 @@ class StatusBar(QStatusBar):
         self._tokens_per_second = 0.0
         self._colours = {"good": "#3c8558", "waiting": "#9a6412", "bad": "#ad3b2b"}
         self._words = QLabel()
-        self._message = QLabel()
+        self._message = _Message()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._local = QLabel(self.tr("Local, no network"))
         self._local.setToolTip(

@@ -80,6 +80,18 @@ def test_nothing_in_the_window_is_cut_off(qtbot: QtBot, german: None, start) -> 
     assert window.width() == SMALLEST_SCREEN[0]
 
 
+def test_a_long_message_makes_the_window_no_wider(start) -> None:
+    def settled_width() -> int:
+        for _ in range(3):  # a layout is told of it by one event, and tells the next by another
+            QApplication.processEvents()
+        return status.minimumSizeHint().width()
+
+    status = start().window.status
+    before = settled_width()
+    status.set_message("A sentence that is longer than the room there is for it. " * 4)
+    assert settled_width() == before
+
+
 def test_nothing_in_the_dialogs_is_cut_off(qtbot: QtBot, german: None, start, tmp_path) -> None:
     window = start().window
     names = {

@@ -31,6 +31,7 @@ def test_settings_come_back_as_they_were(store: QSettings) -> None:
         ignored_words={"/a b/ç.txt": ["Elwe"]},
         page=PageOptions(focus="sentence", line_width=0),
         keys=GhostKeys(accept="F2"),
+        strategies=(SamplingOptions("greedy"), SamplingOptions("top-k", k=3)),
         presets={"bold": CompletionOptions(sampling=SamplingOptions("temperature"))},
     )
     save_settings(settings, store)
@@ -58,6 +59,7 @@ def test_a_first_start_has_the_defaults(store: QSettings) -> None:
         ("page", '{"line_spacing": "wide"}'),
         ("keys", '{"accept": "nonsense key"}'),
         ("presets", '{"bold": 1}'),
+        ("strategies", '[{"strategy": "magic"}]'),
         ("paused", "1"),
     ],
 )

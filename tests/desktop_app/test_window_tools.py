@@ -12,6 +12,7 @@ from desktop_app.backups_window import BackupsWindow
 from desktop_app.help.about_box import AboutBox
 from desktop_app.help.help_window import HelpWindow
 from desktop_app.language_model.completer import CompletionOptions, Suggestion
+from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.main_window import MainWindow
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import load_settings
@@ -72,6 +73,12 @@ def test_a_first_start_with_a_file_shows_the_file(qtbot, start, store, tmp_path)
     file.write_text("Once.", encoding="utf-8")
     app = start(StartOptions(file=file))
     qtbot.waitUntil(lambda: app.window.page.text() == "Once.")
+
+
+def test_the_writers_own_set_of_continuations_is_kept(app, store):
+    own = (SamplingOptions("greedy"), SamplingOptions("top-k", k=3))
+    app.window.continuations.own_set_changed.emit(own)
+    assert load_settings(store).strategies == own
 
 
 def test_preferences_act_at_once_and_are_kept(qtbot, app, store):

@@ -98,6 +98,14 @@ def test_changing_a_card_makes_the_set_the_writers_own(qtbot, panel):
     assert panel.samplings()[0].temperature == 0.7
 
 
+def test_the_writers_own_set_is_there_again_at_the_next_start(qtbot):
+    own = (SamplingOptions("top-p", p=0.8), SamplingOptions("greedy"))
+    panel = ContinuationsPanel(own)
+    qtbot.addWidget(panel)
+    assert sets(panel).currentText() == "My own set"
+    assert panel.samplings() == own
+
+
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_card_can_have_any_strategy(qtbot, panel, strategy):
     choice = cards(panel)[0].findChild(QComboBox)
