@@ -92,7 +92,7 @@ class ModelsPanel(QWidget):
     @Slot()
     def _on_import(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Import models"), "", self._file_filter()
+            self, self.tr("Import models"), str(Path.home()), self._file_filter()
         )
         for path in paths:
             self.import_file(Path(path))
@@ -104,7 +104,10 @@ class ModelsPanel(QWidget):
     @Slot(object)
     def _on_export(self, model: InstalledModel) -> None:
         path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export the model"), model.path.name, self._file_filter()
+            self,
+            self.tr("Export the model"),
+            str(Path.home() / model.path.name),
+            self._file_filter(),
         )
         if path:
             target = Path(path)
@@ -201,7 +204,7 @@ class ModelsPanel(QWidget):
         buttons.addWidget(self._import)
         buttons.addStretch(1)
         content = QWidget()
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, 6, 0)  # between the cards and the bar that scrolls
         self._column.setSpacing(10)
         self._column.addStretch(1)
         content.setLayout(self._column)

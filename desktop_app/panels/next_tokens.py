@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.panels.colours import blended
-from desktop_app.panels.rows import hint_label
+from desktop_app.panels.rows import hint_label, in_figures
 from desktop_app.sentences import translated
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class NextTokensPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = hint_label("")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list = _Bars()
         self._list.setAccessibleName(self.tr("Next tokens"))
         self._list.setItemDelegate(BarDelegate(self._list))
@@ -126,7 +128,11 @@ class _Bars(QListWidget):
 
 
 class BarDelegate(QStyledItemDelegate):
-    """Paints a candidate: its text, its two bars, its two figures."""
+    """Paints a candidate: its text, its two bars, its two figures.
+
+    A bar's length is the square root of its probability: a word that is expected once in fifty
+    times is a likely one, and its bar is to be seen.
+    """
 
     GAP = 8
     BAR = 6
@@ -197,7 +203,7 @@ class BarDelegate(QStyledItemDelegate):
             bar = QRectF(line)
             bar.setHeight(self.BAR)
             bar.moveCenter(line.center())
-            bar.setWidth(max(1.0, probability * line.width()) if probability else 0.0)
+            bar.setWidth(math.sqrt(probability) * line.width())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRoundedRect(bar, 2, 2)
@@ -230,10 +236,13 @@ def visible(text: str) -> str:
     return shown.replace("\n", VISIBLE_BREAK)
 
 
+_figure = in_figures(1, "{0} %")
+
+
 def percent(probability: float) -> str:
     """Return a probability in words short enough for a column."""
     if probability <= 0:
         return "0 %"
     if probability < 0.001:
-        return "<0.1 %"
-    return f"{100 * probability:.1f} %" if probability < 0.9995 else "100 %"
+        return f"<{_figure(0.1)}"
+    return _figure(100 * probability) if probability < 0.9995 else "100 %"

@@ -24,6 +24,7 @@ from desktop_app.panels.surprise_map import SurpriseMap
 SHARES = (0.0, 0.12, 0.2, 0.28, 0.36)  # of the accent in the paper, level by level
 STEP_BITS = 3.0  # from one level to the next
 MOST_WORDS = 30
+MOST_LOOKED_AT = 2 * MOST_WORDS  # some of them are mere marks
 ASK_AFTER = 150  # milliseconds between a change and its measuring
 TELL_AFTER = 1000  # milliseconds between two looks at the whole document
 _PLACE = Qt.ItemDataRole.UserRole
@@ -139,10 +140,12 @@ class SurprisePanel(QWidget):
         known = self._map.at(number)
         if known is None:
             return []
-        levels = self._levels(known.bits)
+        levels, text = self._levels(known.bits), self._map.text(number)
+        places = [(*known.spans[at].tolist(), levels[at]) for at in np.flatnonzero(levels)]
         return [
-            (*known.spans[word].tolist(), self._formats[levels[word]])
-            for word in np.flatnonzero(levels)
+            (start, end, self._formats[level])
+            for start, end, level in places
+            if _is_word(text[start:end])
         ]
 
     def tip(self, number: int, place: int) -> str:
@@ -239,12 +242,14 @@ class SurprisePanel(QWidget):
         return told
 
     def _fill_list(self) -> None:
-        found = self._map.most_surprising(MOST_WORDS) if self._switch.isChecked() else []
-        rows = []
+        found = self._map.most_surprising(MOST_LOOKED_AT) if self._switch.isChecked() else []
+        rows: list[tuple[str, tuple[int, int, int]]] = []
         for paragraph, start, end, bits in found:
             word = self._map.text(paragraph)[start:end]
-            if bits < self._threshold.value():
+            if bits < self._threshold.value() or len(rows) == MOST_WORDS:
                 break
+            if not _is_word(word):
+                continue
             number = self.locale().toString(bits, "f", 1)
             rows.append((self.tr("{0}   {1} bits").format(word, number), (paragraph, start, end)))
         if rows == [
@@ -341,6 +346,11 @@ class Legend(QWidget):
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(self.palette().color(QPalette.ColorRole.Text))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _is_word(text: str) -> bool:
+    """Tell a word from a mark: no model of books expects those of Markdown."""
+    return any(character.isalnum() for character in text)
 
 
 def level_colours(palette: QPalette) -> list[QColor]:

@@ -67,8 +67,8 @@ def test_fewer_candidates_take_the_place_of_more(panel):
     assert bars(panel).isHidden()
 
 
-def test_the_bars_are_as_long_as_the_probabilities(panel):
-    panel.show_candidates([TokenCandidate("a", 1.0, 0.5), TokenCandidate("b", 0.5, 1.0)])
+def test_the_bars_grow_with_the_probabilities_and_small_ones_can_be_seen(panel):
+    panel.show_candidates([TokenCandidate("a", 1.0, 0.04), TokenCandidate("b", 0.5, 1.0)])
     shown = panel.grab().toImage()
     panel.show_candidates([TokenCandidate("a", 1.0, 1.0), TokenCandidate("b", 0.5, 1.0)])
     accent = panel.palette().accent().color()
@@ -80,7 +80,7 @@ def test_the_bars_are_as_long_as_the_probabilities(panel):
             for y in range(image.height())
         )
 
-    assert painted(panel.grab().toImage()) / painted(shown) == pytest.approx(4 / 3, rel=0.05)
+    assert painted(panel.grab().toImage()) / painted(shown) == pytest.approx(2 / 1.2, rel=0.05)
 
 
 @pytest.mark.parametrize(

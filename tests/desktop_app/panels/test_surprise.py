@@ -77,6 +77,21 @@ def test_words_from_the_threshold_on_are_coloured(measured):
     assert [(start, end) for start, end, _ in measured.formats(0)] == [(8, 11)]
 
 
+def test_a_mere_mark_is_neither_coloured_nor_listed(qtbot, panel):
+    panel.set_model(object())
+    panel.set_switched_on(True)
+    with qtbot.waitSignal(panel.work_wanted) as caught:
+        panel.replace_paragraphs(0, 0, ["## Sea"])
+    (((key,), _),) = caught.args[0]
+    spans, bits = np.array([[0, 2], [3, 6]], np.int32), np.array([40, 20], np.float32)
+    panel.take([((key, ParagraphSurprisal(spans, bits)),)])
+    panel._tell()
+    words = panel.findChild(QListWidget)
+    assert [(start, end) for start, end, _ in panel.formats(0)] == [(3, 6)]
+    assert [words.item(row).text().split()[0] for row in range(words.count())] == ["Sea"]
+    assert panel.tip(0, 1).startswith("“##”")
+
+
 def test_the_strongest_level_is_underlined_too(measured):
     weak, strong = (form for _, _, form in measured.formats(0))
     assert weak.underlineStyle() == QTextCharFormat.UnderlineStyle.NoUnderline
