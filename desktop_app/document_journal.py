@@ -28,6 +28,8 @@ class DocumentJournal(QObject):
         self._page = page
         self._folder = folder
         self._writer: JournalWriter | None = None
+        self._behind = False  # a change was too large to be read at once: all of it follows
+        page.document_text.settled.connect(self._catch_up)
         page.document().contentsChange.connect(self._on_contents_change)
         self._whole_text_wanted.connect(self._restart)
         self._troubled.connect(self._on_trouble)
@@ -38,7 +40,7 @@ class DocumentJournal(QObject):
         ``saved`` is what its file holds, where that is another text.
         """
         self.end()
-        folder = self._folder
+        folder, self._behind = self._folder, False
         self._writer = JournalWriter(
             lambda: Journal(folder, text, path=path, saved=saved),
             on_trouble=self._troubled.emit,
@@ -64,14 +66,23 @@ class DocumentJournal(QObject):
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         if self._writer is None:
             return
+        if not self._page.document_text.is_settled():
+            self._behind = True
+            return
         length = self._page.document().characterCount() - 1
         end = min(position + added, length)
         inserted = text_between(self._page.document(), min(position, end), end)
         self._writer.append(Change(position, removed, inserted, length))
 
     @Slot()
+    def _catch_up(self) -> None:
+        if self._behind:
+            self._restart()
+
+    @Slot()
     def _restart(self) -> None:
-        if self._writer is not None:
+        self._behind = not self._page.document_text.is_settled()
+        if self._writer is not None and not self._behind:
             self._writer.restart(self._page.text())
 
     @Slot(object)

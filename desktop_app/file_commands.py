@@ -62,6 +62,8 @@ class FileCommands(QObject):
         self._save_again = False  # asked for while a file was still being read or written
         self._known_change: tuple[Path, str] | None = None
         self._saving: tuple[Path, str] | None = None
+        self._coming: Callable[[], None] | None = None  # when all of another text has come
+        page.loaded.connect(self._on_loaded)
         session.opened.connect(self._on_opened)
         session.open_failed.connect(self._on_open_failed)
         session.saved.connect(self._on_saved)
@@ -132,6 +134,7 @@ class FileCommands(QObject):
         if self._session.busy:
             self.told.emit(self.tr("One moment: a file is still being read or written."))
             return False
+        self._page.finish_loading()
         if self._page.document().isModified():
             name = self.path.name if self.path else self.tr("this new text")
             answer = self._dialogs.ask(
@@ -156,13 +159,17 @@ class FileCommands(QObject):
             found.postpone()
             self.told.emit(self.tr("The unsaved text is offered again at the next start."))
             return
+        then = partial(self._on_restored, found)
         if document is None:
             self._session.forget()
-            self._show(found.text, None)
-            self._name = found.path.name if found.path else ""
+            self._show(found.text, None, then=then)
         else:
             self._session.hold(document)
-            self._show(found.text, document.path, saved=document.text)
+            self._show(found.text, document.path, saved=document.text, then=then)
+
+    def _on_restored(self, found: Recoverable) -> None:
+        if self.path is None and found.path is not None:
+            self._name = found.path.name
         self._page.document().setModified(True)
         self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
         self._handing_over.start()
@@ -216,28 +223,48 @@ class FileCommands(QObject):
 
     def _begin(self, text: str = "", name: str = "") -> None:
         self._session.forget()
-        self._show(text, None)
+        self._show(text, None, then=partial(self._on_begun, text, name))
+
+    def _on_begun(self, text: str, name: str) -> None:
         self._name = name
         if text:
             self._page.document().setModified(True)
 
     def _show_sample(self, text: str) -> None:
         self._session.forget()
-        self._show(text, None, saved=text)
-        self._page.moveCursor(QTextCursor.MoveOperation.End)
+        to_its_end = partial(self._page.moveCursor, QTextCursor.MoveOperation.End)
+        self._show(text, None, saved=text, then=to_its_end)
 
-    def _show(self, text: str, path: Path | None, saved: str | None = None) -> None:
+    def _show(
+        self,
+        text: str,
+        path: Path | None,
+        saved: str | None = None,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Bring a text onto the page; nothing is written there before all of it has come."""
         self.replacing.emit()
         self._journal.end()
         self._name = ""
+        self._coming = partial(self._on_there, text, path, saved, then)
+        self._page.setReadOnly(True)
+        self._page.load(text)
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            coming()
+
+    def _on_there(
+        self, text: str, path: Path | None, saved: str | None, then: Callable[[], None]
+    ) -> None:
         self._page.setReadOnly(False)
-        self._page.setPlainText(text)
         self._journal.begin(text, path, saved=saved)
-        self._page.document().setModified(False)
-        self._page.moveCursor(QTextCursor.MoveOperation.Start)
         self._page.setFocus()
         self.path_changed.emit(path)
         self.shown.emit(path)
+        then()
 
     def _save_to(self, path: Path, **answers: bool) -> None:
         if self._session.busy:

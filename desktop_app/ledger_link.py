@@ -34,8 +34,9 @@ class LedgerLink(QObject):
         self._ledger, self._kept = _nothing()
         # What happened while the counts of a file were on their way from the disk.
         self._meanwhile: list[tuple[int, int, int, bool]] | None = None
-        self._place = 0  # of the last change, UTF-16, and how many characters it brought
-        self._added = 0
+        self._place = 0  # of the last change, UTF-16, as all that follows
+        self._added = 0  # units that it brought
+        self._replaced = 0  # and that of them were typed before, as another mark
         self._caret = -1  # right behind what was typed last, while nothing else happened
         self._by_the_page = True  # the last change was typed or accepted, not pasted or undone
         page.document().contentsChange.connect(self._on_contents_change)
@@ -128,11 +129,11 @@ class LedgerLink(QObject):
         end = min(position + added, document.characterCount() - 1)
         accepted_before = self._kept.units
         self._follow(position, removed, end - position)
-        self._added = len(text_between(document, position, end))
+        self._place, self._added, self._replaced = position, end - position, 0
         # What a typed mark became stands in place of the mark: it was typed once.
         if self._caret == position + removed:
-            self._added -= removed - (accepted_before - self._kept.units)
-        self._place, self._caret = position, -1
+            self._replaced = removed - (accepted_before - self._kept.units)
+        self._caret = -1
         self._by_the_page = True
 
     @Slot()
@@ -141,12 +142,14 @@ class LedgerLink(QObject):
 
     @Slot()
     def _on_text_changed(self) -> None:
-        added, self._added = self._added, 0
+        ledger, added, replaced = self._ledger, self._added, self._replaced
+        self._added = self._replaced = 0
         if self._by_the_page:
-            self._ledger = replace(self._ledger, typed=self._ledger.typed + added)
+            text = text_between(self._page.document(), self._place, self._place + added)
+            self._ledger = replace(ledger, typed=ledger.typed + len(text) - replaced)
             self._caret = self._page.textCursor().position()
-        else:
-            self._ledger = replace(self._ledger, other=self._ledger.other + max(0, added))
+        else:  # it may be a whole book, which takes its time to be read
+            self._ledger = replace(ledger, other=ledger.other + max(0, added - replaced))
 
     @Slot(str)
     def _on_accepted(self, text: str) -> None:

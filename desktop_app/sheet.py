@@ -88,7 +88,8 @@ class Sheet(QWidget):
     @property
     def untouched(self) -> bool:
         """Whether nobody misses it if another document takes its place."""
-        return self.files.path is None and not self.modified and not self.session.busy
+        busy = self.session.busy or self.page.is_loading()
+        return self.files.path is None and not self.modified and not busy
 
     def end(self) -> None:
         """Let go of journal and file: the sheet is closed."""

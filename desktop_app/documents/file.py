@@ -14,6 +14,7 @@ import re
 import stat
 import time
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -89,7 +90,12 @@ class LoadedDocument:
     @property
     def plain(self) -> bool:
         """Whether a line is so long that a page should leave out all that costs layout."""
-        return _longest_line(self.text) > PLAIN_LINE
+        return self.longest_line > PLAIN_LINE
+
+    @cached_property
+    def longest_line(self) -> int:
+        """How many characters the longest line has."""
+        return max(map(len, self.text.split("\n")))
 
     def in_utf8(self) -> LoadedDocument:
         """Return the same document, to be saved in UTF-8, which holds every character."""
@@ -134,7 +140,7 @@ def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:
 
 def check_editable(document: LoadedDocument) -> None:
     """Raise DocumentReadError if a page could not show the document at the speed of typing."""
-    if _longest_line(document.text) > MAXIMUM_LINE:
+    if document.longest_line > MAXIMUM_LINE:
         raise DocumentReadError(
             f"“{document.path}” has a line of more than {MAXIMUM_LINE:,} characters",
             document.path,
@@ -378,10 +384,6 @@ def _fits(text: str, encoding: str) -> bool:
         return "\0" not in text and str(text.encode(encoding), encoding) == text
     except UnicodeError:
         return False
-
-
-def _longest_line(text: str) -> int:
-    return max(map(len, text.split("\n")))
 
 
 def _figures(status: os.stat_result) -> tuple[int, ...]:

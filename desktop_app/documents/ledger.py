@@ -91,7 +91,8 @@ class Ledger:
     Attributes:
         typed: characters that the writer typed.
         accepted: characters that came from suggestions.
-        other: characters that were pasted, dropped, undone or brought by another command.
+        other: characters that were pasted, dropped, undone or brought by another command, as Qt
+            counts: those beyond the basic plane are two.
         kept: accepted characters that still stand.
         length: characters of the whole text when it was counted.
         since: the day of the first count, ISO.

@@ -24,8 +24,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.editor.document_text import DocumentText
 from desktop_app.editor.ghost import half_word, next_word, only_closes, recalled, replaces_space
 from desktop_app.editor.keys import MODIFIER_KEYS, NEED_A_GHOST, GhostKeys
+from desktop_app.editor.loading import TextLoader
 from desktop_app.editor.offsets import CodePointOffsets, text_between
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.paper import Paper
@@ -51,6 +53,8 @@ class Page(Paper):
     """The caret or the text changed by anything but typing or accepting."""
     ghost_wanted = Signal(int)
     """The writer asks now: 1 for the next suggestion, -1 for the one before."""
+    loaded = Signal()
+    """All of the text that `load` brings is on the page."""
     inserted = Signal(str)
     """Text was put at the caret that the writer chose elsewhere in the window."""
     ghost_accepted = Signal(str)
@@ -67,6 +71,9 @@ class Page(Paper):
     ) -> None:
         super().__init__(options or PageOptions(), parent)
         document = self.document()
+        self.document_text = DocumentText(document)
+        self._loader = TextLoader(self)
+        self._loader.loaded.connect(self.loaded)
         self._offsets = CodePointOffsets(document)
         self._last_suggestion = ""  # from the start of the word it completes
         self._own_edits = 0  # greater than 0 while the page itself changes text or caret
@@ -170,9 +177,25 @@ class Page(Paper):
 
     # The text
 
+    def load(self, text: str) -> None:
+        """Show another text; `loaded` tells that all of it is there, at once or soon."""
+        self._loader.load(text)
+
+    def is_loading(self) -> bool:
+        """Tell whether some of the text is still to come."""
+        return self._loader.is_loading()
+
+    def finish_loading(self) -> None:
+        """Bring in the rest of the text now."""
+        self._loader.finish()
+
     def text(self) -> str:
-        """Return the whole text with its no-break spaces, which Qt's own method turns to spaces."""
-        return text_between(self.document(), 0, self.document().characterCount() - 1)
+        """Return the whole text with its no-break spaces, which Qt's own method turns to spaces.
+
+        Of one that is still coming in, all.
+        """
+        self._loader.finish()
+        return self.document_text.whole()
 
     def text_before_caret(self, limit: int = 8192) -> tuple[str, int]:
         """Return up to `limit` code points before the caret, and how many are left out before.
@@ -462,7 +485,7 @@ class Page(Paper):
         """Copy the selected text with its no-break spaces, which Qt would turn to spaces."""
         cursor = self.textCursor()
         data = QMimeData()
-        data.setText(text_between(self.document(), cursor.selectionStart(), cursor.selectionEnd()))
+        data.setText(self.document_text.between(cursor.selectionStart(), cursor.selectionEnd()))
         return data
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
