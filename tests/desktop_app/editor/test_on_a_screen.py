@@ -10,7 +10,10 @@ import pytest
 from tests.desktop_app.test_real_window import Screen
 
 ROOT = Path(__file__).parents[3]
-TESTS = [f"tests/desktop_app/editor/test_{name}.py" for name in ("page", "layout", "painting")]
+TESTS = [
+    f"tests/desktop_app/editor/test_{name}.py"
+    for name in ("page", "ghost_traces", "layout", "painting")
+]
 
 pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
 
