@@ -30,15 +30,15 @@ class ModelFacts:
     reason: str  # why this provider, in words
 
 
-class _Message(QLabel):
-    """A sentence that is cut short rather than that the window becomes wider for it."""
+class _Elided(QLabel):
+    """Words that are cut short rather than that the window becomes wider for them."""
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no room at all."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the sentence as there is room for."""
+        """Draw as much of the words as there is room for."""
         room = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter = QPainter(self)
@@ -59,16 +59,16 @@ class StatusBar(QStatusBar):
         self._milliseconds: deque[float] = deque(maxlen=REMEMBERED)
         self._tokens_per_second = 0.0
         self._colours = {"good": "#3c8558", "waiting": "#9a6412", "bad": "#ad3b2b"}
-        self._words = QLabel()
-        self._message = _Message()
+        self._words = _Elided()
+        self._message = _Elided()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._local = QLabel(self.tr("Local, no network"))
+        self._local = _Elided(self.tr("Local, no network"))
         self._local.setToolTip(
             self.tr("Your text stays on this computer: Inkling never opens a connection.")
         )
         self._pause = QToolButton()
         self._pause.setCheckable(True)
-        self._model = QLabel(self.tr("Loading the model …"))
+        self._model = _Elided(self.tr("Loading the model …"))
         self._dot = QToolButton()
         self._dot.setIconSize(QSize(DOT, DOT))
         self._dot.setAccessibleName(self.tr("Model and provider"))
