@@ -5,6 +5,7 @@ Three layers of the same thing, each a thin one on the one below: `generate_ids`
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -110,7 +111,7 @@ def generate_ids(
     rows = list(range(len(options)))
     logits = np.repeat(start.logits[:, -1], len(rows) // len(start.logits), axis=0)
     state = np.repeat(start.state, len(rows) // len(start.state), axis=0)
-    written = [list(recent[-REPETITION_WINDOW:]) for _ in rows]
+    written = [deque(recent, REPETITION_WINDOW) for _ in rows]
     planned = {
         row: beam_search(
             model,
@@ -132,15 +133,16 @@ def generate_ids(
                 token = planned[row][position]
             else:
                 token = sample(scores, options[row], generators[row], written[row])
-            written[row] = [*written[row], token][-REPETITION_WINDOW:]
+            written[row].append(token)
             yield row, token
 
         going_on = [index for index, row in enumerate(rows) if row not in finished]
         if position == length - 1 or not going_on:
             return
-        rows = [rows[index] for index in going_on]
+        if len(going_on) < len(rows):
+            rows, state = [rows[index] for index in going_on], state[going_on]
         tokens = np.array([[written[row][-1]] for row in rows], np.int32)
-        output = model.step(tokens, state[going_on])
+        output = model.step(tokens, state)
         logits, state = output.logits[:, -1], output.state
 
 

@@ -4,21 +4,21 @@ An n-gram model errs elsewhere than an LSTM does, so that both together are bett
 The table is a trie: the entries of each order are sorted by their context, an entry of the order
 below, and then by their token. An entry holds the share of its token after its context, discounted
 (Kneser and Ney 1995); what the shares of a context leave of 1 goes to the context one token
-shorter, and in the end to the tokens by themselves.
+shorter, and in the end to the network.
 """
 
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 from typing import Final
 
 import numpy as np
 
 from .errors import ModelFileError
 from .generation import StepModel, StepOutput
-from .sampling import softmax
 
 MOST_TOKENS: Final = 65_535
 LONGEST_ORDER: Final = 8
@@ -26,9 +26,12 @@ LEVELS: Final = 256
 MANY: Final = 255
 """Followers of a context, as the file counts them: this many stands for a number further on."""
 
+# How many tokens' followers are kept spread over the vocabulary: the commonest of a text.
+_KEPT: Final = 128
+_NONE: Final = np.empty(0, np.intp)
 _HEADER = struct.Struct("<4sHHff")
 _MAGIC: Final = b"IKNG"
-# No token is quite impossible: what the model says of it has a logarithm.
+# No token is quite impossible: what is said of it has a logarithm.
 _LEAST: Final = 1e-9
 
 
@@ -62,55 +65,93 @@ class NgramTable:
         self.orders = tuple(orders)
         self.doubtful = doubtful
         self.sure = sure
+        self._levels = np.concatenate([order.levels for order in orders])
         # Plain views: looking for one number in them is faster than NumPy's way.
         self._views = [(order.starts.data, order.tokens.data) for order in orders]
+        self._after = lru_cache(_KEPT)(self._pairs)
 
     @property
     def longest_context(self) -> int:
         """How many tokens before the next one count."""
         return len(self.orders)
 
-    def mix(self, probabilities: np.ndarray, recent: Sequence[Sequence[int]]) -> None:
-        """Mix what followed the ``recent`` tokens of each row into probabilities, in place.
+    def mix(self, logits: np.ndarray, recent: Sequence[Sequence[int]]) -> np.ndarray:
+        """Return log probabilities (rows, vocabulary): what the scores say, and what followed.
 
-        ``probabilities`` float32 (rows, vocabulary); of ``recent``, the last tokens count.
+        ``logits`` float32 (rows, vocabulary) are before softmax; of each row's ``recent`` tokens,
+        at least one, the last ones count. What followed one token is mixed in over the whole
+        vocabulary; what followed several, for all rows at once, where it stands.
         """
-        for row, tokens in zip(probabilities, recent, strict=True):
-            followers = list(self._followers(tokens))
-            left = followers[0][2] if followers else 1.0
-            share = self.sure + (self.doubtful - self.sure) * left
-            row *= np.float32(1 - share)
-            for ids, shares, left in followers:
-                row[ids] += np.float32(share) * shares
-                share *= left
-            row += np.float32(share) * self.shares
+        mixed = logits - logits.max(axis=-1, keepdims=True)
+        np.exp(mixed, out=mixed)
+        totals = np.einsum("ij->i", mixed).tolist()
+        contexts = [self._contexts(tokens) for tokens in recent]
+        of_context, tokens, shares, left = self._followers(list(chain.from_iterable(contexts)))
+        begins: list[int] = []
+        parts: list[float] = []
+        for at, (row, before, known) in enumerate(zip(mixed, recent, contexts, strict=True)):
+            after, left_by_pairs = self._after(before[-1])
+            lefts = [*left[len(parts) : len(parts) + len(known)], left_by_pairs]
+            first = part = self.sure + (self.doubtful - self.sure) * lefts[0]
+            for left_by_context in lefts[:-1]:
+                begins.append(at * len(row))
+                parts.append(part)
+                part *= left_by_context
+            # What all contexts leave goes to the scores.
+            row *= np.float32((1 - first + part * left_by_pairs) / totals[at])
+            row += np.float32(part) * after
+        shares *= np.array(parts, np.float32)[of_context]
+        places = np.array(begins, np.intp)[of_context] + tokens
+        np.add.at(mixed.reshape(-1), places, shares)
+        return np.log(mixed, out=mixed)
 
-    def _followers(self, recent: Sequence[int]) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
-        """Yield the followers of the known contexts, the longest first.
+    def _contexts(self, recent: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Return the known contexts of several tokens, the longest first.
 
-        Their ids (n,), their shares float32 (n,), and what these leave of 1.
+        As the place of the order, and where in it their followers start and end.
         """
-        for length in range(min(len(recent), len(self.orders)), 0, -1):
-            entry = self._entry(recent[-length:])
-            if entry is None:
-                continue
-            order = self.orders[length - 1]
-            followers = slice(*self._views[length - 1][0][entry : entry + 2])
-            if followers.start < followers.stop:
-                shares = order.levels[order.codes[followers]]
-                # Intact tables leave something; no broken one may take more than there is.
-                left = max(0.0, 1.0 - float(shares.sum()))
-                yield order.tokens[followers].astype(np.intp), shares, left
+        known = []
+        for first in range(max(0, len(recent) - len(self.orders)), len(recent) - 1):
+            entry = recent[first]
+            for place, token in enumerate(recent[first + 1 :]):
+                starts, tokens = self._views[place]
+                end = starts[entry + 1]
+                entry = bisect_left(tokens, token, starts[entry], end)
+                if entry == end or tokens[entry] != token:
+                    break
+            else:
+                starts, _ = self._views[place + 1]
+                start, end = starts[entry], starts[entry + 1]
+                if start < end:
+                    known.append((place + 1, start, end))
+        return known
 
-    def _entry(self, context: Sequence[int]) -> int | None:
-        """Return the place of a context among the entries of its order, None if it is unknown."""
-        entry = context[0]
-        for (starts, tokens), token in zip(self._views, context[1:], strict=False):
-            end = starts[entry + 1]
-            entry = bisect_left(tokens, token, starts[entry], end)
-            if entry == end or tokens[entry] != token:
-                return None
-        return entry
+    def _pairs(self, token: int) -> tuple[np.ndarray, float]:
+        """Return the shares (vocabulary,) of what followed a token, and what they leave of 1."""
+        starts, _ = self._views[0]
+        pairs, followers = self.orders[0], slice(starts[token], starts[token + 1])
+        shares = np.full(len(self.shares), _LEAST, np.float32)
+        shares[pairs.tokens[followers]] += pairs.levels[pairs.codes[followers]]
+        return shares, max(0.0, 1.0 - float(shares.sum()))
+
+    def _followers(
+        self, contexts: Sequence[tuple[int, int, int]]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[float]]:
+        """Return what followed some contexts: which of them (n,), the tokens (n,), the shares (n,).
+
+        And what the shares of each context leave of 1.
+        """
+        if not contexts:
+            return _NONE, _NONE, _NONE.astype(np.float32), []
+        counts = [end - start for _, start, end in contexts]
+        of_context = np.repeat(np.arange(len(contexts)), counts)
+        tokens = np.concatenate([self.orders[place].tokens[i:j] for place, i, j in contexts])
+        codes = np.concatenate([self.orders[place].codes[i:j] for place, i, j in contexts])
+        levels = np.array([LEVELS * place for place, _, _ in contexts])
+        shares = self._levels[levels[of_context] + codes]
+        sums = np.add.reduceat(shares, list(accumulate(counts[:-1], initial=0)))
+        # Intact tables leave something; no broken one may take more than there is.
+        return of_context, tokens, shares, np.maximum(0, 1 - sums).tolist()
 
     def to_bytes(self) -> bytes:
         """Return the part ``ngrams.bin`` of a model file."""
@@ -165,16 +206,16 @@ class NgramModel:
         """Read tokens int32 (batch, time) on from a state float32 (batch, state_width)."""
         output = self._network.step(tokens, state[:, : self._width], keep)
         longest = self._table.longest_context
-        read = np.concatenate([state[:, self._width :], tokens.astype(np.float32) + 1], axis=1)
-        logits = softmax(output.logits)
-        for row, known in zip(logits, read.astype(np.int64) - 1, strict=True):
+        recent, last = [], []
+        for before, row in zip(state[:, self._width :].tolist(), tokens.tolist(), strict=True):
             # Only the first places can be empty.
-            ids = known[known >= 0].tolist()
+            ids = [int(token) - 1 for token in before if token] + row
             ends = range(len(ids) - keep + 1, len(ids) + 1)
-            self._table.mix(row, [ids[max(0, end - longest) : end] for end in ends])
-        np.log(logits, out=logits)
-        after = np.concatenate([output.state, read[:, -longest:]], axis=1)
-        return StepOutput(logits, output.hidden, after)
+            recent += [ids[max(0, end - longest) : end] for end in ends]
+            last.append([0.0] * (longest - len(ids)) + [token + 1.0 for token in ids[-longest:]])
+        mixed = self._table.mix(output.logits.reshape(-1, self.vocabulary_size), recent)
+        after = np.concatenate([output.state, np.array(last, np.float32)], axis=1)
+        return StepOutput(mixed.reshape(output.logits.shape), output.hidden, after)
 
 
 def with_ngrams(network: StepModel, table: NgramTable | None) -> StepModel:

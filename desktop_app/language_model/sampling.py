@@ -20,6 +20,7 @@ STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 # Scores are float32: sums of probabilities are only trusted to about this much.
 ROUNDING = 1e-6
+_LANES = 128
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,7 @@ def distribution(
     logits = penalise(logits, options.repetition_penalty, recent)
     result = np.zeros(logits.shape)
     if options.takes_likeliest:
-        _peak(logits)
-        result[logits.argmax()] = 1.0
+        result[_best(logits)] = 1.0
         return result
     ids, weights = _candidates(logits, options)
     result[ids] = weights / weights.sum()
@@ -112,8 +112,7 @@ def sample(
         )
     logits = penalise(logits, options.repetition_penalty, recent)
     if options.takes_likeliest:
-        _peak(logits)
-        return int(logits.argmax())
+        return _best(logits)
     ids, weights = _candidates(logits, options)
     cumulative = weights.cumsum()
     cumulative /= cumulative[-1]
@@ -134,8 +133,10 @@ def penalise(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.nd
 def likeliest(logits: np.ndarray, count: int) -> np.ndarray:
     """Return the ids of the `count` highest scores, highest first, the lower id first in a tie."""
     if count < logits.size:
-        threshold = np.partition(logits, -count)[-count]
-        ids = np.flatnonzero(logits >= threshold)
+        lanes = logits[: logits.size - logits.size % _LANES].reshape(-1, _LANES)
+        # The highest scores of the lanes are few to sort, and none of the wanted ones is below.
+        high = lanes.max(axis=0) if lanes.size and count <= _LANES else logits
+        ids = (logits >= np.partition(high, -count)[-count]).nonzero()[0]
     else:
         ids = np.arange(logits.size)
     return ids[np.argsort(-logits[ids], kind="stable")[:count]]
@@ -147,15 +148,19 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     Raises ModelRunError when a row has no usable score.
     """
     shifted = logits.astype(np.float64)
-    shifted -= _peak(logits)
+    peak = logits.max(axis=-1, keepdims=True)
+    if not np.isfinite(peak).all():
+        raise _unusable()
+    shifted -= peak
     shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Return probabilities, float32 as the scores are, along the last axis."""
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
+    weights = logits - logits.max(axis=-1, keepdims=True)
+    np.exp(weights, out=weights)
+    weights /= np.einsum("...i->...", weights)[..., None]
     return weights
 
 
@@ -171,7 +176,7 @@ def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarra
 
 def _truncated(logits: np.ndarray, options: SamplingOptions) -> np.ndarray:
     """Return the ids that the strategy keeps, in an order that depends on the scores alone."""
-    peak = _peak(logits)
+    peak = logits[_best(logits)]
     match options.strategy:
         case "top-k":
             return likeliest(logits, options.k)
@@ -201,15 +206,19 @@ def _count_to_reach(mass: float, cumulative: np.ndarray) -> int:
     return min(int(cumulative.searchsorted(mass - ROUNDING)) + 1, cumulative.size)
 
 
-def _peak(logits: np.ndarray) -> np.ndarray:
-    """Return each row's highest score (..., 1); it is finite, and so no score is NaN."""
-    peak: np.ndarray = logits.max(axis=-1, keepdims=True)
-    if not np.isfinite(peak).all():
-        raise ModelRunError(
-            "The model gave no usable score to any token. "
-            "If this happens again, the model is damaged: choose another one."
-        )
-    return peak
+def _best(logits: np.ndarray) -> int:
+    """Return the id of the highest score, which is finite, and so no score is NaN."""
+    best = int(logits.argmax())
+    if not math.isfinite(logits[best]):
+        raise _unusable()
+    return best
+
+
+def _unusable() -> ModelRunError:
+    return ModelRunError(
+        "The model gave no usable score to any token. "
+        "If this happens again, the model is damaged: choose another one."
+    )
 
 
 def _require_number(

@@ -14,8 +14,15 @@ import numpy as np
 import onnx
 
 from desktop_app.language_model.errors import ModelError, ModelFileError
+from desktop_app.language_model.lexicon import Lexicon
 from desktop_app.language_model.mixture import Voice, read_voice
-from desktop_app.language_model.model_file import NGRAMS, OPERATORS, VERBATIM, read_model
+from desktop_app.language_model.model_file import (
+    NGRAMS,
+    OPERATORS,
+    VERBATIM,
+    WORDS,
+    read_model,
+)
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.verbatim import build_index
 from export.ngrams import count_ngrams
@@ -106,10 +113,9 @@ def ngrams(base: Path, chance: random.Random) -> bool:
     table = _read(path, "ngrams")
     if table is None:
         return False
-    probabilities = np.full((2, len(table.shares)), 1 / len(table.shares), np.float32)
+    logits = np.zeros((2, len(table.shares)), np.float32)
     recent = [[chance.randrange(len(table.shares)) for _ in range(5)] for _ in range(2)]
-    table.mix(probabilities, recent)
-    if not np.isfinite(probabilities).all() or probabilities.min() < 0:
+    if not np.isfinite(table.mix(logits, recent)).all():
         raise ValueError("what is mixed in is no probability")
     return True
 
@@ -121,6 +127,17 @@ def verbatim(base: Path, chance: random.Random) -> bool:
     if index is None:
         return False
     index.copied(_TEXT)
+    return True
+
+
+def words(base: Path, chance: random.Random) -> bool:
+    """Try the words of the training text, damaged, and look some up where they are read."""
+    path = _with_broken_part(base / "words.inkling", base, WORDS, chance)
+    lexicon = _read(path, "lexicon")
+    if lexicon is None:
+        return False
+    for word in (*_TEXT.split(), "", "\ud800", "it's"):
+        _ = word in lexicon
     return True
 
 
@@ -152,6 +169,8 @@ def _part(base: Path, name: str) -> bytes:
     """Return a good part that the good file lacks."""
     if name == VERBATIM:
         return build_index([_TEXT])
+    if name == WORDS:
+        return Lexicon.of(_TEXT.split()).to_bytes()
     model = read_model(base / "good.inkling")
     tokens = np.array(model.tokenizer.encode(_TEXT * 20), np.int64)
     return count_ngrams(tokens, model.card.vocabulary_size, most_bytes=100_000).to_bytes()

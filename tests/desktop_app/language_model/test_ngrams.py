@@ -38,6 +38,10 @@ def table() -> NgramTable:
     return NgramTable(shares, [pairs, triples], doubtful=0.2, sure=0.6)
 
 
+def _tokens(*tokens: int) -> np.ndarray:
+    return np.array(tokens, np.uint16)
+
+
 def _codes(*codes: int) -> np.ndarray:
     return np.array(codes, np.uint8)
 
@@ -48,30 +52,35 @@ def even_model(chain_model):
 
 
 def mixed(table: NgramTable, *recent: int) -> list[float]:
-    probabilities = np.array([[0.0, 1.0, 0.0]], np.float32)
-    table.mix(probabilities, [recent])
-    return [round(float(p), 4) for p in probabilities[0]]
+    """Return the mixture with a network that expects B alone."""
+    logits = np.array([[-50.0, 50.0, -50.0]], np.float32)
+    return [round(float(p), 4) for p in np.exp(table.mix(logits, [recent])[0])]
 
 
-def test_without_a_known_context_the_tokens_themselves_count_a_little(table):
-    assert mixed(table) == mixed(table, C) == [0.1, 0.85, 0.05]
+def test_without_a_known_context_the_network_speaks_alone(table):
+    assert mixed(table, C) == mixed(table, B, C) == [0, 1, 0]
 
 
 def test_a_context_is_trusted_as_far_as_it_tells_what_follows(table):
-    # Half of what follows A is told: the table's part is the middle of 0.2 and 0.6.
-    followed = 0.6 + 0.4 * 0.5 + 0.4 * 0.5 * 0.25
-    assert mixed(table, C, A) == pytest.approx([0.1, followed, 0.05])
+    # A quarter of what follows A, B is told: a quarter of the way from 0.2 to 0.6.
+    assert mixed(table, A, B)[C] == pytest.approx((0.2 + 0.4 * 0.25) * 0.25, abs=1e-4)
 
 
 def test_a_longer_context_leaves_what_it_does_not_tell_to_the_shorter_ones(table):
+    levels = table.orders[0].levels
+    orders = [
+        NgramOrder(np.array([0, 1, 2, 2], np.uint32), _tokens(B, A), _codes(HALF, HALF), levels),
+        table.orders[1],
+    ]
+    longer = NgramTable(table.shares, orders, doubtful=0.2, sure=0.6)
     share = 0.2 + 0.4 * 0.25
     left = share * 0.75
-    expected = [left * 0.5, 1 - share + left * 0.25, share * 0.25 + left * 0.25]
-    assert mixed(table, A, B) == pytest.approx(expected, abs=1e-4)
+    expected = [left * 0.5, 1 - share + left * 0.5, share * 0.25]
+    assert mixed(longer, A, B) == pytest.approx(expected, abs=1e-4)
 
 
 def test_probabilities_stay_probabilities(table):
-    for recent in ((), (A,), (A, B), (B, B), (A, B, C)):
+    for recent in ((A,), (A, B), (B, B), (A, B, C)):
         assert sum(mixed(table, *recent)) == pytest.approx(1, abs=1e-3)
 
 
@@ -100,9 +109,9 @@ def test_rows_of_a_batch_are_each_their_own(table, even_model):
 def test_scores_are_logarithms_of_probabilities(table, even_model):
     model = NgramModel(even_model, table)
     out = model.step(np.array([[A]], np.int32), model.zero_state())
-    np.testing.assert_allclose(
-        np.exp(out.logits[0, 0]), 0.6 * np.array([0.5, 0.25, 0.25]) + [0.1, 0.25, 0.05], rtol=1e-5
-    )
+    # Half of what follows A is told: the middle of 0.2 and 0.6 is the table's, half of that B's.
+    expected = 0.8 * np.array([0.5, 0.25, 0.25]) + [0, 0.2, 0]
+    np.testing.assert_allclose(np.exp(out.logits[0, 0]), expected, rtol=1e-5)
 
 
 def test_without_a_table_the_network_answers_for_itself(table, even_model):
@@ -113,7 +122,7 @@ def test_without_a_table_the_network_answers_for_itself(table, even_model):
 def test_a_table_survives_its_file(table):
     read = NgramTable.from_bytes(table.to_bytes(), 3)
     assert read.to_bytes() == table.to_bytes()
-    for recent in ((), (A,), (A, B)):
+    for recent in ((A,), (A, B)):
         assert mixed(read, *recent) == pytest.approx(mixed(table, *recent), abs=1e-3)
 
 
