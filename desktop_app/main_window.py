@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         """Open a text, import one of another program, or take a model into the library."""
         suffix = path.suffix.lower()
         if suffix == MODEL_SUFFIX:
+            self._models_dock.come_forward()  # it says what comes of it
             self.models.import_file(path)
         elif suffix in IMPORTED:
             self.exchange.import_path(path)
@@ -291,7 +292,7 @@ class MainWindow(QMainWindow):
         docks.add_right(self.tr("Next Tokens"), "next_tokens_dock", self.next_tokens, "F6")
         docks.add_right(self.tr("Continuations"), "continuations_dock", self.continuations, "F7")
         docks.add_right(self.tr("Surprise"), "surprise_dock", self.surprise, "F10")
-        docks.add_right(self.tr("Models"), "models_dock", self.models, "F12")
+        self._models_dock = docks.add_right(self.tr("Models"), "models_dock", self.models, "F12")
 
     def _places(self) -> list[QWidget]:
         """Return where the keyboard can be, in the order of a walk around the window."""

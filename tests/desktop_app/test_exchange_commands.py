@@ -182,6 +182,7 @@ def test_a_model_dropped_on_the_page_goes_into_the_library(qtbot, app, tmp_path)
     file.write_bytes(b"no model")
     drop_file(app.window.page.viewport(), file)
     qtbot.waitUntil(lambda: "bad.inkling" in app.window.models._hint.text())
+    qtbot.waitUntil(app.window.models.isVisible)  # where it says what is wrong
     assert app.window.page.text() == ""
 
 
