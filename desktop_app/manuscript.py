@@ -27,15 +27,15 @@ SCENE_BREAK = "* * *"
 Kind = Literal["text", "heading", "scene break", "quote"]
 _Look = tuple[bool, bool]  # italic, bold
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
 _SCENE_BREAK = re.compile(r"\s*(?:([*#~•])(?:\s*\1)*|([-_])(?:\s*\2){2,}|[⁂❦❧☙])\s*")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
-_BREAK = re.compile(r"(?: {2,}|\\)$")
+_BREAK = "  ", "\\"  # at the end of a line
 _SPECIAL = re.compile(r"[*_\\]")
 # A backslash before a mark; a star or an underscore, except where it cannot begin or end emphasis.
 _ESCAPED = re.compile(r"\\(?=[!-/:-@[-`{-~\n]|$)|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])")
-_EDGES = re.compile(r"([ \t\n]*)(.*?)([ \t\n]*)", re.DOTALL)
-_LINE_SPACE = re.compile(r"[ \t]*\n[ \t\n]*")
+_SPACE = " \t\n"
+_LINE_SPACE = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")  # each space is looked at once
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,14 @@ class Heading(NamedTuple):
 
 def heading_of(line: str) -> Heading | None:
     """Return what heading a line is, if it is one."""
-    match = _HEADING.fullmatch(line)
-    return Heading(len(match[1]), match[2]) if match and match[2] else None
+    match = _HEADING.match(line)
+    if match is None or "\n" in line:
+        return None
+    title = line[match.end() :].rstrip(" \t")
+    unclosed = title.rstrip("#")
+    if unclosed.endswith((" ", "\t")):
+        title = unclosed.rstrip(" \t")
+    return Heading(len(match[1]), title) if title else None
 
 
 def is_scene_break(line: str) -> bool:
@@ -114,10 +120,11 @@ def from_markdown(text: str) -> Iterator[Paragraph]:
             yield from _paragraph(heading.title, "heading", heading.level)
         else:
             mark = quote_mark(line)
-            whole = line[len(mark) :]
-            while _BREAK.search(whole) and (line := next(lines, "")).strip():
-                whole = _BREAK.sub("", whole) + "\n" + (line.removeprefix(mark) if mark else line)
-            yield from _paragraph(whole, "quote" if mark else "text")
+            kept = [line[len(mark) :]]
+            while kept[-1].endswith(_BREAK) and (line := next(lines, "")).strip():
+                kept[-1] = kept[-1].removesuffix("\\").rstrip(" ")
+                kept.append(line.removeprefix(mark) if mark else line)
+            yield from _paragraph("\n".join(kept), "quote" if mark else "text")
 
 
 def to_markdown(paragraphs: Iterable[Paragraph]) -> str:
@@ -163,17 +170,19 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("zero").enable(["emphasis", "escape"])
 
 
+def _parted(text: str) -> tuple[str, str, str]:
+    """Return the white space before the words, the words, and the white space after them."""
+    start = len(text) - len(text.lstrip(_SPACE))
+    end = max(start, len(text.rstrip(_SPACE)))
+    return text[:start], text[start:end], text[end:]
+
+
 def _tidy_runs(runs: tuple[Run, ...], line_break: str = "\n") -> tuple[Run, ...]:
     if not any(run.italic or run.bold for run in runs):
-        text = _LINE_SPACE.sub(line_break, "".join(run.text for run in runs)).strip(" \t\n")
+        text = _LINE_SPACE.sub(line_break, "".join(run.text for run in runs)).strip(_SPACE)
         return (Run(text),) if text else ()
-    pieces = [
-        (piece, run.italic, run.bold)
-        for run in runs
-        for piece in _EDGES.fullmatch(run.text).groups()  # type: ignore[union-attr]
-        if piece
-    ]
-    looks = [(i, b) if piece.strip(" \t\n") else None for piece, i, b in pieces]
+    pieces = [(piece, run.italic, run.bold) for run in runs for piece in _parted(run.text) if piece]
+    looks = [(i, b) if piece.strip(_SPACE) else None for piece, i, b in pieces]
     before, after = _carried_on(looks), reversed(_carried_on(reversed(looks)))
     joined = [
         Run(piece, left[0] and right[0], left[1] and right[1])
@@ -184,8 +193,8 @@ def _tidy_runs(runs: tuple[Run, ...], line_break: str = "\n") -> tuple[Run, ...]
         for look, same in groupby(joined, key=lambda run: (run.italic, run.bold))
     ]
     if merged:
-        merged[0] = replace(merged[0], text=merged[0].text.lstrip(" \t\n"))
-        merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip(" \t\n"))
+        merged[0] = replace(merged[0], text=merged[0].text.lstrip(_SPACE))
+        merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip(_SPACE))
     cleaned = [replace(run, text=_LINE_SPACE.sub(line_break, run.text)) for run in merged]
     return tuple(run for run in cleaned if run.text)
 
@@ -240,7 +249,7 @@ def _marked_apart(runs: tuple[Run, ...]) -> str:
     """Return runs each with marks of its own."""
     text = ""
     for run in runs:
-        before, words, after = _EDGES.fullmatch(run.text).groups()  # type: ignore[union-attr]
+        before, words, after = _parted(run.text)
         marks = "*" * (run.italic + 2 * run.bold)
         text += before + marks + _ESCAPED.sub(r"\\\g<0>", words) + marks + after
     return text

@@ -6,8 +6,8 @@ import re
 
 _MARK = r"(?:\\?\*){2,3}[ \t]*"
 _START = re.compile(
-    rf"^[ \t]*(?:{_MARK}START OF (?:THE |THIS )?PROJECT GUTENBERG.*?(?:\\?\*){{3}}"
-    r"|\*END\*? ?THE SMALL PRINT!.*?\*END\*)[ \t]*$",
+    rf"^[ \t]*(?:{_MARK}START OF (?:THE |THIS )?PROJECT GUTENBERG.{{0,500}}?(?:\\?\*){{3}}"
+    r"|\*END\*? ?THE SMALL PRINT!.{0,500}?\*END\*)[ \t]*$",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _END = re.compile(

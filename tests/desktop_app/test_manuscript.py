@@ -116,3 +116,24 @@ def test_emphasis_of_whole_words_is_never_lost(words: list) -> None:
     assert list(from_markdown(to_markdown([paragraph] if paragraph else []))) == (
         [paragraph] if paragraph else []
     )
+
+
+MANY = 200_000
+
+
+@pytest.mark.parametrize("space", [" ", "\t"])
+def test_much_white_space_holds_nothing_up(space: str) -> None:
+    """What goes back at each of the spaces would need minutes."""
+    gap = MANY * space
+    assert heading_of(f"# One{gap}two{gap}") == Heading(1, f"One{gap}two")
+    assert list(from_markdown(f"*One*{gap}two")) == [
+        Paragraph((Run("One", italic=True), Run(f"{gap}two")))
+    ]
+    assert tidy(text(f"One{gap}two{gap}\n{gap}three{gap}")).text == f"One{gap}two\nthree"
+    marked = tidy(Paragraph((Run(f"{gap}One{gap}two{gap}", bold=True), Run("three"))))
+    assert to_markdown([marked]).strip() == f"**One{gap}two**{gap}three"
+
+
+def test_many_broken_lines_hold_nothing_up() -> None:
+    (paragraph,) = from_markdown("One  \n" * (MANY // 10) + "two")
+    assert paragraph.text == "One\n" * (MANY // 10) + "two"

@@ -19,10 +19,12 @@ MODEL_TARGETS = tuple(
     f"tests.fuzz.model_file:{name}"
     for name in (
         *("noise", "card", "tokenizer", "graph", "session"),
-        *("ngrams", "verbatim", "voice"),
+        *("ngrams", "verbatim", "words", "voice"),
     )
 )
-IMPORT_TARGETS = tuple(f"tests.fuzz.importers:{name}" for name in ("docx", "odt", "epub", "html"))
+IMPORT_TARGETS = tuple(
+    f"tests.fuzz.importers:{name}" for name in ("docx", "odt", "epub", "html", "csv")
+)
 
 
 def run_all(model: Path, times: int, seed: int = 0) -> dict[str, Outcome]:

@@ -1,4 +1,4 @@
-"""Break docx, odt, epub and html files, and put in what is known to break readers of them."""
+"""Break docx, odt, epub, html and csv files, and put in what is known to break readers of them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,18 @@ _EPUB = {
     b'<h1>One</h1><p>It was a <i>dark</i> and <span class="bold">stormy</span> night.</p>'
     b"<hr/><blockquote><p>The rain fell.</p></blockquote></body></html>",
 }
+_TABLE = 3 * (
+    b'title,body\n"One, or none","It was a dark ""and"" stormy\nnight."\nTwo,The rain fell.\n'
+)
 
 
 @cache
 def _good(base: Path, suffix: str) -> Parts:
-    """Return the parts of a good file; a page of html has one."""
+    """Return the parts of a good file; what is no zip has one without a name."""
     if suffix == ".epub":
         return _EPUB
+    if suffix == ".csv":
+        return {"": _TABLE}
     path = base / f"good{suffix}"
     export_text(path, _TEXT)
     if suffix == ".html":
@@ -63,7 +68,12 @@ def html(base: Path, chance: random.Random) -> bool:
     return _try(base, ".html", chance)
 
 
-def _try(base: Path, suffix: str, chance: random.Random) -> bool:
+def csv(base: Path, chance: random.Random) -> bool:
+    """Try a broken table."""
+    return _try(base, ".csv", chance, column=chance.choice([None, "body", "body", "other"]))
+
+
+def _try(base: Path, suffix: str, chance: random.Random, column: str | None = None) -> bool:
     parts = dict(_good(base, suffix))
     secret, home = base / "secret.txt", base / "home"
     secret.write_text(SECRET)
@@ -72,13 +82,13 @@ def _try(base: Path, suffix: str, chance: random.Random) -> bool:
     for _ in range(chance.randint(1, 2)):
         name = chance.choice(sorted(parts))
         parts[name] = _broken(parts[name], secret, chance)
-    if suffix == ".html":
+    if "" in parts:
         path.write_bytes(parts[""])
     else:
         _write(path, parts, chance)
     before = sorted(base.rglob("*"))
     try:
-        text = import_text(path)
+        text = import_text(path, column=column)
     except TextImportError as error:
         if not str(error):
             raise ValueError("refused without a word") from error

@@ -30,3 +30,8 @@ def test_only_the_book_is_left(before: str, after: str) -> None:
 
 def test_another_text_is_left_as_it_is() -> None:
     assert strip_gutenberg("  Produced by nobody\n\n") == "  Produced by nobody\n\n"
+
+
+def test_a_mark_that_ends_nowhere_is_left_soon() -> None:
+    text = "*** START OF THE PROJECT GUTENBERG\n" * 10_000
+    assert strip_gutenberg(text) == text

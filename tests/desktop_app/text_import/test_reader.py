@@ -44,6 +44,24 @@ def test_a_table_of_one_column_needs_no_name(tmp_path: Path) -> None:
     assert import_text(tmp_path / "news.csv") == "Storm at sea\n\nCalm on land\n"
 
 
+def test_commas_of_a_table_of_one_column_are_text(tmp_path: Path) -> None:
+    rows = "Storm, at last\nCalm\nRain, wind; snow, and hail\n"
+    (tmp_path / "news.csv").write_text(rows)
+    assert import_text(tmp_path / "news.csv") == rows.replace("\n", "\n\n")[:-1]
+
+
+def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
+    book = "All happy families are alike. " * 10_000
+    (tmp_path / "books.csv").write_text(f'title,body\nAnna,"{book}"\n')
+    assert import_text(tmp_path / "books.csv", column="body") == book.strip() + "\n"
+
+
+def test_many_quotes_hold_nothing_up(tmp_path: Path) -> None:
+    """Python's own guess at the columns would look at these for minutes."""
+    (tmp_path / "news.csv").write_text('"title","body"\n"One","Storm"\n' + '"a' * 50_000)
+    assert import_text(tmp_path / "news.csv", column="body") == "Storm\n"
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_file_that_is_not_there_is_an_error_for_the_user(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(TextImportError, match=r"gone.*not there"):
