@@ -49,6 +49,13 @@ def _parser() -> argparse.ArgumentParser:
         help="texts left out of the training: what typing the model saves on them, for its card",
     )
     parser.add_argument(
+        "--since",
+        type=Path,
+        metavar="MODEL",
+        help="the model from which a writer's own voice went on: the voice keeps its words, and "
+        "tells what followed what in the writer's text",
+    )
+    parser.add_argument(
         "--ngram-megabytes",
         type=float,
         metavar="MB",
@@ -66,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _export(options: argparse.Namespace, report: Callable[..., None]) -> None:
+    from desktop_app.language_model.model_file import read_model
     from export.bundle import export_run
     from trainer.run import load_run
 
@@ -76,6 +84,7 @@ def _export(options: argparse.Namespace, report: Callable[..., None]) -> None:
         language=options.language,
         licence=options.licence,
         unseen=options.measure,
+        since=options.since and read_model(options.since),
         ngram_megabytes=options.ngram_megabytes,
         verbatim=options.verbatim,
         on_stage=lambda stage: report("progress", stage=stage),

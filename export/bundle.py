@@ -30,6 +30,7 @@ def export_run(
     language: str | None = None,
     licence: str | None = None,
     unseen: Sequence[Path] = (),
+    since: ModelFile | None = None,
     ngram_megabytes: float | None = None,
     verbatim: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
@@ -37,10 +38,12 @@ def export_run(
     """Write a run's best weights as a model file and return its card.
 
     On the texts `unseen`, left out of the training, the keystroke savings are measured for the
-    card. A table of at most `ngram_megabytes` tells what followed what in the training text; None
-    leaves it to the size of that text, 0 leaves it out. With `verbatim` an index of that text tells
-    what is copied from it. `on_stage` is told what is being done. Raises ModelError, and writes
-    nothing, if a text cannot be read or the file would not say what the network says.
+    card. `since` is the model from which a writer's own voice went on: its words stay known. A
+    table of at most `ngram_megabytes` tells what followed what in the training text; None leaves it
+    to the size of that text, 0 leaves it out, but a voice has one of all its text. With `verbatim`
+    an index of that text tells what is copied from it. `on_stage` is told what is being done.
+    Raises ModelError, and writes nothing, if a text cannot be read or the file would not say what
+    the network says.
     """
     if not output.resolve().parent.is_dir():
         raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
@@ -77,19 +80,29 @@ def export_run(
     training, validation = read_streams(run.folder, recipe, network.vocabulary_size)
     # A short validation text is eked out, lest the costs be chance.
     tokens = np.concatenate([validation.tokens, training.tokens[:COST_TOKENS]])
+    learned = training.tokens
+    if since is not None:
+        learned = np.concatenate([learned, validation.tokens])
+    much = since is not None or len(learned) >= _MUCH_TEXT
     if ngram_megabytes is None:
-        ngram_megabytes = _USUAL_NGRAM_MEGABYTES * (len(training.tokens) >= _MUCH_TEXT)
+        ngram_megabytes = _USUAL_NGRAM_MEGABYTES * much
     if ngram_megabytes:
         on_stage("Counting what followed what")
         table = count_ngrams(
-            training.tokens, network.vocabulary_size, most_bytes=int(1e6 * ngram_megabytes)
+            learned,
+            network.vocabulary_size,
+            most_bytes=int(1e6 * ngram_megabytes),
+            own=since is not None,
         )
         parts[model_file.NGRAMS] = table.to_bytes()
     if verbatim:
         on_stage("Indexing the training text")
         parts[model_file.VERBATIM] = build_index([run.tokenizer.decode(training.tokens)])
-    if len(training.tokens) >= _MUCH_TEXT:
-        parts[model_file.WORDS] = _words(training.tokens, run.tokenizer).to_bytes()
+    if much:
+        words = _words(learned, run.tokenizer)
+        if since is not None and since.lexicon is not None:
+            words |= since.lexicon
+        parts[model_file.WORDS] = words.to_bytes()
     model = ModelFile(
         output,
         card,

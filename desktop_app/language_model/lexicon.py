@@ -26,6 +26,10 @@ class Lexicon:
         """Return the lexicon of some words."""
         return cls(np.unique(np.fromiter(map(_sum, words), np.uint32)))
 
+    def __or__(self, other: "Lexicon") -> "Lexicon":
+        """Return the lexicon of the words of both."""
+        return Lexicon(np.union1d(self._sums, other._sums))
+
     def __len__(self) -> int:
         return len(self._sums)
 

@@ -172,6 +172,7 @@ class TrainingSession(QObject):
         return (
             *self._tools.export,
             str(self.record.run),
+            *(() if self.record.own else ("--since", str(self._base))),
             *("--output", str(output), "--name", self.record.name),
             *("--language", self.record.language, "--licence", "private"),
             *("--progress", "json"),

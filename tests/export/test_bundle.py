@@ -1,5 +1,6 @@
 """From a run folder to a model file, through the doors that people use."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from desktop_app.language_model.errors import ModelError
+from desktop_app.language_model.lexicon import Lexicon
 from desktop_app.language_model.model_file import ModelFile, read_card, read_model
 from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
@@ -74,6 +76,22 @@ def test_a_table_of_n_grams_can_come_with_the_network(run: Run, tmp_path: Path) 
     together = model.step(tokens, model.zero_state()).logits[0, -1]
     assert np.exp(together).sum() == pytest.approx(1, abs=1e-3)
     assert not np.allclose(together, log_softmax(alone), atol=0.01)
+
+
+def test_a_voice_tells_of_its_own_text_and_knows_the_words_of_what_it_began_with(
+    run: Run, tmp_path: Path
+) -> None:
+    export_run(run, tmp_path / "base.inkling")
+    base = read_model(tmp_path / "base.inkling")
+    base = dataclasses.replace(base, words_bin=Lexicon.of(["syzygy"]).to_bytes())
+    export_run(run, tmp_path / "voice.inkling", since=base)
+    voice = read_model(tmp_path / "voice.inkling")
+    assert "syzygy" in voice.lexicon
+    assert "lamp" in voice.lexicon
+    assert "qwertz" not in voice.lexicon
+    assert base.ngrams is None
+    # It follows the writer where the context is clear, and leaves the rest to the network.
+    assert 0 < voice.ngrams.doubtful == voice.ngrams.sure < 1
 
 
 def test_an_index_of_the_training_text_can_come_with_the_network(run: Run, tmp_path: Path) -> None:
