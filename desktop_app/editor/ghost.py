@@ -6,9 +6,12 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 
 from desktop_app.text_units import utf16_length
+
+_EVERYWHERE = QRectF(0, 0, 1e9, 1e9)
 
 # What stands right after a word, so that it replaces the space of an accepted suggestion.
 AFTER_A_WORD = frozenset(",.;:!?…)]}”’»\n")
@@ -91,7 +94,7 @@ class GhostLayer:
         self._cursor = QTextCursor(self._document)
         self._cursor.setPosition(position)
         self.text = text
-        self._lay(self._cursor.block(), self._cursor.positionInBlock(), text)
+        self._lay_anew(self._cursor.block(), self._cursor.positionInBlock(), text)
 
     def take_away(self, changed_from: int = -1, changed_length: int = 0) -> str:
         """Take the ghost out of the layout and return it.
@@ -102,16 +105,33 @@ class GhostLayer:
         text, self.text = self.text, ""
         if not text:
             return ""
+        if changed_from < 0:
+            self._lay_anew(self._cursor.block(), -1, "")
+            return text
         blocks = [self._cursor.block()]
-        if changed_from >= 0:
-            block = self._document.findBlock(changed_from)
-            while block.isValid() and block.position() <= changed_from + changed_length:
-                blocks.append(block)
-                block = block.next()
+        block = self._document.findBlock(changed_from)
+        while block.isValid() and block.position() <= changed_from + changed_length:
+            blocks.append(block)
+            block = block.next()
         for block in blocks:
             if block.isValid() and block.layout().preeditAreaText():
                 self._lay(block, -1, "")
         return text
+
+    def _lay_anew(self, block: QTextBlock, at: int, text: str) -> None:
+        """Have the paragraph alone painted again, unless it is higher or lower now.
+
+        Left to itself, Qt paints the whole page.
+        """
+        paper = self._document.documentLayout()
+        height = paper.blockBoundingRect(block).height()
+        paper.blockSignals(True)
+        self._lay(block, at, text)
+        paper.blockSignals(False)
+        if paper.blockBoundingRect(block).height() == height:
+            paper.updateBlock.emit(block)
+        else:
+            paper.update[QRectF].emit(_EVERYWHERE)
 
     def _lay(self, block: QTextBlock, at: int, text: str) -> None:
         layout = block.layout()

@@ -19,6 +19,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
+        self._margin = document.documentMargin()
         self._spacing = (1.0, 0.0, 0.0, 0)
 
     def set_spacing(
@@ -37,22 +38,26 @@ class SpacedLayout(QPlainTextDocumentLayout):
         document.markContentsDirty(0, document.characterCount())
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        """Return the room a paragraph takes, its lines moved to their places."""
+        """Return the room a paragraph takes, its lines moved to their places.
+
+        Qt asks some fifty times for each key, so it is short.
+        """
         rect = super().blockBoundingRect(block)
         layout = block.layout()
         if not block.isVisible() or not layout.lineCount():
             return rect
         line_spacing, paragraph_spacing, indent, room_below = self._spacing
-        margin, pitch = self.document().documentMargin(), layout.lineAt(0).height()
+        first = layout.lineAt(0)
+        pitch = first.height()
         gap = pitch * (line_spacing - 1)
-        if layout.lineAt(0).position() == QPointF(margin, 0):  # fresh from Qt, or nothing to move
+        if first.y() == 0 and first.x() == self._margin:  # fresh from Qt, or nothing to move
             first_indent = pitch * indent if indent and _is_indented(block.text()) else 0.0
             if first_indent:
                 self._break_lines(block, first_indent)
             self._place_lines(block, gap, first_indent)
-        last = layout.lineAt(layout.lineCount() - 1)
-        below = 0.0 if block.next().isValid() else margin + room_below
-        rect.setHeight(last.y() + last.height() + gap / 2 + pitch * paragraph_spacing + below)
+            rect = super().blockBoundingRect(block)
+        below = 0 if block.next().isValid() else room_below
+        rect.setHeight(rect.height() + gap / 2 + pitch * paragraph_spacing + below)
         return rect
 
     def _break_lines(self, block: QTextBlock, first_indent: float) -> None:
@@ -70,7 +75,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
     def _place_lines(self, block: QTextBlock, gap: float, first_indent: float) -> None:
         """Put the lines apart, and those of a right-to-left paragraph at the right."""
         right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
-        left = self.document().documentMargin()
+        left = self._margin
         layout = block.layout()
         y = gap / 2
         for index in range(layout.lineCount()):

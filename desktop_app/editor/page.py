@@ -376,7 +376,6 @@ class Page(Paper):
         self._ghost_changed()
 
     def _ghost_changed(self) -> None:
-        self.viewport().update()  # a line more or less moves the paragraphs below
         for command in NEED_A_GHOST:
             self._actions[command].setEnabled(bool(self._ghost.text))
 

@@ -1,6 +1,9 @@
+from collections.abc import Callable
+from itertools import pairwise
+
 import pytest
-from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QPlainTextDocumentLayout
+from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtWidgets import QApplication, QPlainTextDocumentLayout
 from pytestqt.qtbot import QtBot
 
 from desktop_app.editor.ghost import (
@@ -11,6 +14,9 @@ from desktop_app.editor.ghost import (
     recalled,
     replaces_space,
 )
+from desktop_app.editor.options import PageOptions
+from desktop_app.editor.page import Page
+from tests.desktop_app.editor.conftest import press
 
 
 @pytest.mark.parametrize(
@@ -94,3 +100,35 @@ def test_a_layer_knows_its_place_in_utf16(qtbot: QtBot) -> None:
     assert layer.take_away() == "le 😀"
     assert layer.place() is None
     assert layer.take_away() == ""
+
+
+LINE = "The candle guttered and the wind went round the house and about it "
+
+
+@pytest.mark.parametrize("ghost", ["a ghost of it", "a longer one " * 8])
+def test_what_is_seen_is_what_a_whole_new_painting_shows(
+    page: Page, write: Callable[..., None], ghost: str
+) -> None:
+    def seen() -> QImage:
+        QApplication.processEvents()
+        area = page.viewport().geometry().getRect()
+        return page.screen().grabWindow(page.winId(), *area).toImage()
+
+    page.set_options(PageOptions(inside_paragraphs=True))
+    write(f"{LINE * 3}\n{LINE * 3}", f" and so on.\n{LINE * 3}\n{LINE}")
+    pictures = []
+    for step in (
+        lambda: page.show_ghost(ghost),
+        lambda: press(page, "a"),
+        page.accept_ghost_word,
+        page.clear_ghost,
+        lambda: press(page, "x"),
+        lambda: page.show_ghost(ghost),
+        lambda: page.show_ghost("another"),
+        lambda: press(page, "x"),
+    ):
+        step()
+        pictures.append(seen())
+        page.viewport().update()
+        assert seen() == pictures[-1]
+    assert all(one != other for one, other in pairwise(pictures))
