@@ -102,7 +102,7 @@ def play(folder: Path, seed: int, *, careless: bool = False) -> None:
 
     timer = QTimer(interval=_PAUSE)
     timer.timeout.connect(go_on)
-    begun = app.session.opened if first_text(seed) else app.window.first_shown
+    begun = app.window.files.shown if first_text(seed) else app.window.first_shown
     begun.connect(lambda *_: timer.start())
     app.start()
     app.window.activateWindow()

@@ -150,5 +150,8 @@ class Writer:
         return dialogs
 
     def until_at_rest(self) -> None:
-        """Wait until no file is being read or written."""
-        self._qtbot.waitUntil(lambda: not self._app.session.busy, timeout=_PATIENCE)
+        """Wait until no file is being read or written, and all of it is on the page."""
+        sheet = self._app.window.sheet
+        self._qtbot.waitUntil(
+            lambda: not sheet.session.busy and not sheet.page.is_loading(), timeout=_PATIENCE
+        )
