@@ -10,9 +10,9 @@ for each call, give the same digits on every path.
 import itertools
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,7 @@ from .errors import Cancelled
 from .generation import StepModel
 from .sampling import log_softmax
 from .tokenizer import TextTokenizer
-from .typography import normalise
+from .typography import joint, normalise
 
 _CELL: Final = 2_048
 _CELLS_BACK: Final = 2
@@ -31,6 +31,7 @@ _KEPT_CELLS: Final = 2 * _REMEMBERED
 _CHUNK: Final = 64
 _TRACKS: Final = 4
 _SHORTEST_REUSE: Final = 64
+_SETTLED: Final = 512
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Reading:
 
     ``logits`` (vocabulary,) and ``state`` (1, state width) belong to the boundary; ``pending`` is
     the model's view of what stands between it and the caret; ``recent`` the last token ids.
-    ``remembered`` are the tokens of the document in pieces, each with a key of its own.
+    ``remembered`` are the tokens of the document in pieces, each with a key of its own; those of a
+    tuple are always the same, those of a list change as the writer types.
     """
 
     logits: np.ndarray
@@ -48,7 +50,7 @@ class Reading:
     text: str
     pending: str
     recent: tuple[int, ...]
-    remembered: list[tuple[int, list[int]]]
+    remembered: list[tuple[int, Sequence[int]]]
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ class DocumentState:
         self._prose = prose
         self._lowercase = lowercase
         self._tracks: OrderedDict[int, _Track] = OrderedDict()
-        self._cells: OrderedDict[str, tuple[int, list[int]]] = OrderedDict()
+        self._cells: OrderedDict[str, tuple[int, tuple[int, ...]]] = OrderedDict()
+        self._before: tuple[int, str] = (0, "")
+        self._pieces: list[tuple[int, Sequence[int]]] = []
+        self._normalise = lru_cache(2 * _TRACKS)(normalise)
         self._keys = itertools.count()
 
     def read(self, before: str, offset: int, cancelled: Callable[[], bool]) -> Reading:
@@ -155,38 +160,52 @@ class DocumentState:
             float(point.logits[token]) - point.log_total
             for point, token in zip(points, ids, strict=False)
         )
-        read = self._tokenizer.decode(track.tokens[(full - 1) * _CHUNK :])
-        return nats / np.log(2) / max(1, len(read))
+        spelled = b"".join(
+            map(self._tokenizer.token_bytes.__getitem__, track.tokens[(full - 1) * _CHUNK :])
+        )
+        return nats / math.log(2) / max(1, len(spelled.decode(errors="replace")))
 
     def view(self, text: str) -> str:
         """Return the model's view of ``text``, as it stands after a line break."""
         # Lone surrogates are no text to the model; they become question marks.
         text = ("\n" + text).encode("utf-8", "replace").decode("utf-8")
         if self._prose:
-            text = normalise(text)
+            # All but the end is mostly what it was at the key before.
+            end = joint(text, len(text) - len(text) % _SETTLED)
+            text = self._normalise(text[:end]) + normalise(text[end:])
         return text.lower() if self._lowercase else text
 
     def reset(self) -> None:
         """Forget every document."""
         self._tracks.clear()
         self._cells.clear()
+        self._before, self._pieces = (0, ""), []
+        self._normalise.cache_clear()
 
-    def _cells_before(self, before: str, offset: int, cell: int) -> list[tuple[int, list[int]]]:
+    def _cells_before(self, before: str, offset: int, cell: int) -> list[tuple[int, Sequence[int]]]:
         """Return the tokens of the cells before ``cell``, each with its key."""
-        pieces = []
-        end = _anchor(before, offset, cell)
-        for earlier in range(cell - 1, max(0, cell - _REMEMBERED) - 1, -1):
-            start = _anchor(before, offset, earlier)
-            text = before[start:end]
-            if text not in self._cells:
-                tokens = self._tokenizer.encode(self.view(text)).tolist()
-                self._cells[text] = (next(self._keys), tokens)
-                if len(self._cells) > _KEPT_CELLS:
-                    self._cells.popitem(last=False)
-            self._cells.move_to_end(text)
-            pieces.append(self._cells[text])
-            end = start
-        return pieces
+        first = max(0, cell - _REMEMBERED)
+        # All that decides where the cells start and end: at most keys, what it was before.
+        text = before[max(0, first * _CELL - offset - 1) : max(0, (cell + 1) * _CELL - offset)]
+        if self._before != (cell, text):
+            self._before = cell, text
+            self._pieces = []
+            end = _anchor(before, offset, cell)
+            for earlier in range(cell - 1, first - 1, -1):
+                start = _anchor(before, offset, earlier)
+                self._pieces.append(self._piece(before[start:end]))
+                end = start
+        return self._pieces
+
+    def _piece(self, text: str) -> tuple[int, tuple[int, ...]]:
+        """Return the key and the tokens of a cell's text."""
+        if text not in self._cells:
+            tokens = tuple(self._tokenizer.encode(self.view(text)).tolist())
+            self._cells[text] = (next(self._keys), tokens)
+            if len(self._cells) > _KEPT_CELLS:
+                self._cells.popitem(last=False)
+        self._cells.move_to_end(text)
+        return self._cells[text]
 
     def _follow(self, text: str, cancelled: Callable[[], bool]) -> _Track:
         track = self._take(text)
@@ -278,7 +297,7 @@ def _anchor(before: str, offset: int, cell: int) -> int:
     return start
 
 
-def common_prefix(one: str | list[int], other: str | list[int]) -> int:
+def common_prefix(one: str | Sequence[int], other: str | Sequence[int]) -> int:
     """Return the length of the common prefix, by bisection over slices, which compare in C."""
     low, high = 0, min(len(one), len(other))
     if one[:high] == other[:high]:

@@ -47,6 +47,13 @@ def normalise(text: str) -> str:
     return _MARKS.sub(_plain_mark, text)
 
 
+def joint(text: str, place: int) -> int:
+    """Return the last place, up to this one, that parts a text into two to be normalised apart."""
+    while place and (text[place - 1].isspace() or text[place - 1] in _INVISIBLE):
+        place -= 1
+    return place
+
+
 def normalise_with_offsets(text: str) -> NormalisedText:
     """Return the model's view of prose with the way back to the source."""
     pieces: list[str] = []
@@ -76,12 +83,12 @@ def to_writer(text: str, before: str) -> str:
     """
     if "\n" in text and 2 * before.count("\n\n") > before.count("\n") - before.count("\n\n"):
         text = text.replace("\n", "\n\n")
-    if before.rfind("\u2014") > before.rfind("--"):
-        text = text.replace("--", "\u2014")
-    if before.rfind("\u2026") > before.rfind("..."):
-        text = text.replace("...", "\u2026")
+    # To look far back for what is used there takes longer than to see that nothing asks for it.
+    for plain, mark in (("--", "\u2014"), ("...", "\u2026")):
+        if plain in text and before.rfind(mark) > before.rfind(plain):
+            text = text.replace(plain, mark)
     for plain, curly in (("'", "\u2018\u2019"), ('"', "\u201c\u201d")):
-        if _uses_curly(before, plain, curly):
+        if plain in text and _uses_curly(before, plain, curly):
             text = re.sub(plain, _curly(text, before, *curly), text)
     return text
 

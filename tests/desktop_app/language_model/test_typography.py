@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.language_model.typography import (
+    joint,
     normalise,
     normalise_with_offsets,
     plain_marks,
@@ -33,6 +34,16 @@ def test_invisible_characters_vanish():
 def test_what_stands_before_trailing_space_never_changes(text: str, typed: str):
     settled = normalise(text.rstrip(" \n\r\t\u00a0\u200b"))
     assert normalise(text + typed).startswith(settled)
+
+
+@given(MARKS, st.integers(0, 50))
+def test_a_text_can_be_normalised_in_two_parts(text: str, place: int):
+    cut = joint(text, min(place, len(text)))
+    assert normalise(text[:cut]) + normalise(text[cut:]) == normalise(text)
+
+
+def test_a_text_is_parted_where_no_white_space_stands_before():
+    assert [joint("ab \u200bc", place) for place in range(6)] == [0, 1, 2, 2, 2, 5]
 
 
 @given(MARKS)
