@@ -90,7 +90,7 @@ def measure_costs(model: ModelFile, float32_graph: bytes, tokens: np.ndarray) ->
 def measure_savings(model: ModelFile, texts: Iterable[str]) -> float:
     """Return the share of keystrokes that the model saves on texts which it has not seen."""
     network = with_ngrams(OnnxModel(model, "cpu"), model.ngrams)
-    completer = Completer(network, model.tokenizer, model.card, lexicon=model.lexicon)
+    completer = Completer.of(model, network)
     total = NOTHING_TYPED
     for text in texts:
         completer.reset()

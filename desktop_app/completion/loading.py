@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from desktop_app.language_model.generation import StepModel, StepOutput
+    from desktop_app.language_model.model_file import ModelFile
 
 
 class MeasuredModel:
@@ -47,35 +48,41 @@ class MeasuredModel:
 def load_model(path: Path, provider: str = "auto") -> LoadedModel:
     """Read a model file, or the two of a voice, and make them ready.
 
-    A voice without n-grams or index of its own has the other model's. Where that has other tokens,
-    as after an update, or is gone, the voice speaks alone.
+    Over the general model's n-grams lie a voice's own; a voice without an index has the other
+    model's. Where that has other tokens, as after an update, or is gone, the voice speaks alone.
     Raises ModelError when that cannot be.
     """
     # Imported here: the runtime takes a good part of a second, and the window need not wait.
     from desktop_app.language_model.completer import Completer
     from desktop_app.language_model.errors import ModelFileError
-    from desktop_app.language_model.mixture import SUFFIX, Voice, mixed, read_voice
-    from desktop_app.language_model.model_file import read_model
+    from desktop_app.language_model.mixture import SUFFIX, Part, Voice, mixed, read_voice
+    from desktop_app.language_model.model_file import bundled_model_path, read_model
     from desktop_app.language_model.ngrams import with_ngrams
     from desktop_app.language_model.onnx_model import OnnxModel
     from desktop_app.language_model.unwelcome import read_unwelcome_words
+
+    def beside(path: Path) -> ModelFile | None:
+        with contextlib.suppress(ModelFileError):  # it was deleted: then this one speaks alone
+            other = read_model(path)
+            return other if other.tokenizer_json == model.tokenizer_json else None
+        return None
 
     voice = read_voice(path) if path.suffix == SUFFIX else Voice(model=path)
     model = read_model(voice.model)
     networks = [OnnxModel(model, provider)]
     speaker = with_ngrams(networks[0], model.ngrams)
     verbatim = model.verbatim
-    if path.suffix == SUFFIX:
-        other = None
-        with contextlib.suppress(ModelFileError):  # it was deleted: then this one speaks alone
-            other = read_model(voice.other_path)
-        if other is not None and verbatim is None:  # the voice has learned from its text too
-            verbatim = other.verbatim
-        if other is not None and other.tokenizer_json == model.tokenizer_json:
-            table = other.ngrams if model.ngrams is None else model.ngrams
-            if voice.share < 1:
-                networks.append(OnnxModel(other, provider))
-            speaker = mixed(networks[0], networks[-1], voice.share, table)
+    if path.suffix == SUFFIX and (other := beside(voice.other_path)) is not None:
+        general = other if voice.other is None else beside(bundled_model_path())
+        if voice.share < 1:
+            networks.append(OnnxModel(other, provider))
+        speaker = mixed(
+            Part(networks[0], model.ngrams),
+            Part(networks[-1], other.ngrams),
+            voice.share,
+            general and general.ngrams,
+        )
+        verbatim = verbatim or other.verbatim  # the voice has learned from its text too
     measured = MeasuredModel(speaker)
 
     def terminate() -> None:
@@ -84,9 +91,7 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
 
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
     return LoadedModel(
-        completer=Completer(
-            measured, model.tokenizer, model.card, unwelcome=unwelcome, lexicon=model.lexicon
-        ),
+        completer=Completer.of(model, measured, unwelcome=unwelcome),
         card=model.card,
         choice=networks[0].choice,
         path=path,

@@ -32,7 +32,7 @@ from .evaluation import (
     writers_text,
 )
 from .generation import StepModel
-from .memory import MemoryWeights
+from .memory import DocumentMemory
 from .model_file import ModelFile, bundled_model_path, read_model
 from .ngrams import with_ngrams
 from .onnx_model import OnnxModel
@@ -182,6 +182,7 @@ def _measure(
     options: argparse.Namespace, file: ModelFile, model: StepModel, completer: Completer, text: str
 ) -> tuple[Surprise, Surprise, Typing]:
     """Return the surprise of the model alone, that with its memory, and the typing."""
+    shares = None if file.ngrams is None else file.ngrams.shares
     surprise, with_memory = (
         measure_surprise(
             model,
@@ -191,7 +192,7 @@ def _measure(
             characters=options.chars,
             memory=memory,
         )
-        for memory in (None, MemoryWeights())
+        for memory in (None, DocumentMemory(model.vocabulary_size, shares=shares))
     )
     if not options.typed_chars:
         return surprise, with_memory, NOTHING_TYPED
@@ -276,9 +277,7 @@ def _load(options: argparse.Namespace) -> tuple[ModelFile, StepModel, Completer]
     table = None if options.no_ngrams else file.ngrams
     model = with_ngrams(OnnxModel(file, options.provider), table)
     unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
-    completer = Completer(
-        model, file.tokenizer, file.card, unwelcome=unwelcome, lexicon=file.lexicon
-    )
+    completer = Completer.of(file, model, unwelcome=unwelcome)
     return file, model, completer
 
 

@@ -34,7 +34,7 @@ def measure_all(path: Path, *, provider: str = "auto", short: bool = False) -> d
     file = read_model(path)
     network = OnnxModel(file, provider)
     model = with_ngrams(network, file.ngrams)
-    completer = Completer(model, file.tokenizer, file.card, lexicon=file.lexicon)
+    completer = Completer.of(file, model)
     figures: dict[str, Any] = {
         "model": file.card.name,
         "provider": network.choice.name,

@@ -15,7 +15,7 @@ from .evaluation import (
     writers_text,
 )
 from .generation import StepModel, generate
-from .memory import MemoryWeights
+from .memory import DocumentMemory
 from .mixture import mixed
 from .model_file import ModelCard
 from .ngrams import NgramTable, with_ngrams
@@ -133,7 +133,11 @@ def _skipped(text: str) -> int:
 def _figures(speaker: Speaker, unseen: str) -> Figures:
     text, typed = speaker.view(unseen), writers_text(unseen)
     surprise = measure_surprise(
-        speaker.model, speaker.tokenizer, text, skip=_skipped(text), memory=MemoryWeights()
+        speaker.model,
+        speaker.tokenizer,
+        text,
+        skip=_skipped(text),
+        memory=DocumentMemory(speaker.model.vocabulary_size),
     )
     typing = measure_typing(
         assistant(Completer(*speaker), DEFAULT),

@@ -17,8 +17,8 @@ from .document_state import DocumentState, Reading
 from .errors import Cancelled, OptionError
 from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
 from .lexicon import Lexicon
-from .memory import DocumentMemory, MemoryWeights
-from .model_file import ModelCard
+from .memory import DocumentMemory
+from .model_file import ModelCard, ModelFile
 from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
 from .surprisal import ParagraphSurprisal, Stretch, SurprisalReader
 from .token_index import TokenIndex, goes_on_with_word
@@ -33,6 +33,8 @@ _LONGEST_SENTENCE: Final = 40
 _WIDEST: Final = 64
 _SMALL_SHARE: Final = 0.02
 _MOST_PATHS: Final = 8
+_CHOSEN_FROM: Final = 3
+_HIDDEN_BONUS: Final = math.log(1.3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ class CompletionOptions:
     ``width``: how many ways to spell the first word are followed side by side.
     ``alternatives``: how many suggestions, 1 to 8, that differ in their first word.
     ``quiet_above``: bits per character of the last sentences above which nothing is shown.
-    ``memory``: whether the likeliest words take in what stands earlier in the document.
+    ``memory``: how far the likeliest words lean to what was written before, 0 (not at all) to 1.
     The gate and ``extend`` are for the likeliest words; a strategy of chance shows what it draws.
     """
 
@@ -57,7 +59,7 @@ class CompletionOptions:
     width: int = 8
     alternatives: int = 1
     quiet_above: float = 4.0
-    memory: bool = True
+    memory: float = 0.5
 
     def __post_init__(self) -> None:
         if not -1 <= self.words <= _LONGEST_SENTENCE:
@@ -65,7 +67,7 @@ class CompletionOptions:
                 f"The length must be -1 (a sentence) to {_LONGEST_SENTENCE} words, "
                 f"not {self.words!r}."
             )
-        for name in ("gate", "extend"):
+        for name in ("gate", "extend", "memory"):
             if not 0 <= getattr(self, name) <= 1:
                 raise OptionError(f"The {name} must be 0 to 1, not {getattr(self, name)!r}.")
         if not 1 <= self.width <= _WIDEST:
@@ -131,18 +133,34 @@ class Completer:
         *,
         unwelcome: Collection[str] = (),
         lexicon: Lexicon | None = None,
+        shares: np.ndarray | None = None,
     ) -> None:
+        """Take a model; ``shares`` (vocabulary,) are those of the tokens in its training text."""
         self._model = model
         self._unwelcome = unwelcome
         self._lexicon = lexicon
         self._tokenizer = tokenizer
         self._index = TokenIndex(tokenizer)
         self._words = WordSearch(model, self._index)
-        self._memory = DocumentMemory(tokenizer.vocabulary_size, MemoryWeights())
+        self._memory = DocumentMemory(tokenizer.vocabulary_size, shares=shares)
         self._document = DocumentState(
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
         self._surprisal = SurprisalReader(model, tokenizer, card)
+
+    @classmethod
+    def of(
+        cls, file: ModelFile, model: StepModel, *, unwelcome: Collection[str] = ()
+    ) -> "Completer":
+        """Return a completer that speaks with ``model`` and knows what else a file tells."""
+        return cls(
+            model,
+            file.tokenizer,
+            file.card,
+            unwelcome=unwelcome,
+            lexicon=file.lexicon,
+            shares=None if file.ngrams is None else file.ngrams.shares,
+        )
 
     def suggest(
         self,
@@ -296,13 +314,16 @@ class Completer:
         sampling = options.sampling
         beam = sampling.strategy == "beam"
         if options.memory:
+            self._memory.lean(options.memory)
             self._memory.follow(reading.remembered)
+        half_typed = goes_on_with_word(reading.pending[-1:].encode())
+        few = _CHOSEN_FROM if half_typed else 1
         words = self._words.find(
             penalise(reading.logits, sampling.repetition_penalty, reading.recent),
             reading.state,
             reading.pending.encode(),
             width=max(options.width, options.alternatives),
-            count=max(options.alternatives, sampling.beams if beam else 1),
+            count=max(options.alternatives, sampling.beams if beam else few),
             recent=reading.recent,
             memory=self._memory if options.memory else None,
             is_word=is_word,
@@ -310,6 +331,10 @@ class Completer:
         )
         begun = [_Phrase(word.text, word.log_probability, word) for word in words]
         begun = [phrase for phrase in begun if math.exp(phrase.log_probability) >= options.gate]
+        if not beam:
+            if half_typed:
+                begun = _most_helpful_first(begun)
+            begun = begun[: options.alternatives]
         phrases = [self._extend(phrase, options, is_word, cancelled) for phrase in begun]
         if beam:
             phrases.sort(key=lambda phrase: -phrase.log_probability / max(1, len(phrase.text)))
@@ -458,6 +483,20 @@ class Completer:
         masked = np.full_like(logits, -np.inf)
         masked[ids] = logits[ids]
         return masked
+
+
+def _most_helpful_first(phrases: list[_Phrase]) -> list[_Phrase]:
+    """Sort by what it is worth to see each, given the likeliest first.
+
+    What its next letter brings up anyway is worth less than what would stand behind that even then.
+    """
+    values = [
+        phrase.log_probability
+        + _HIDDEN_BONUS * any(likelier.text[0] == phrase.text[0] for likelier in phrases[:at])
+        for at, phrase in enumerate(phrases)
+    ]
+    order = sorted(range(len(phrases)), key=lambda at: -values[at])
+    return [phrases[at] for at in order]
 
 
 def _cut(text: str, words: int) -> str | None:

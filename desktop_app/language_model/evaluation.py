@@ -16,7 +16,7 @@ from . import WINDOW
 from .completer import Completer, CompletionOptions
 from .errors import Cancelled, OptionError
 from .generation import StepModel, never, read_tokens
-from .memory import LONGEST_CONTEXT, DocumentMemory, MemoryWeights
+from .memory import LONGEST_CONTEXT, DocumentMemory
 from .model_file import ModelCard
 from .sampling import log_softmax
 from .surprisal import spelling_cost, spelling_costs
@@ -139,14 +139,14 @@ def measure_surprise(
     *,
     skip: int = SKIPPED_CHARACTERS,
     characters: int = SURPRISE_CHARACTERS,
-    memory: MemoryWeights | None = None,
+    memory: DocumentMemory | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Surprise:
     """Return how unexpected the characters after the first `skip` are; those are read before.
 
     `text` is the model's. An unknown word is charged for itself and for its letters, spelled in a
     code that the vocabulary alone decides, so that a small vocabulary is no advantage. With
-    `memory` weights the text before each token counts, as it does for suggestions. Raises
+    a `memory` the text before each token counts, as it does for suggestions. Raises
     OptionError if the text is not longer than `skip`.
     """
     measured = _measured(text, skip, characters)
@@ -154,7 +154,7 @@ def measure_surprise(
     read = tokenizer.encode("\n" + text[:skip])
     start = read_tokens(model, read, cancelled=cancelled)
     expected, state = start.logits[:, -1], start.state
-    recall = None if memory is None else _Recall(tokenizer.vocabulary_size, memory, read)
+    recall = None if memory is None else _Recall(memory, read)
     nats = 0.0
     for first in range(0, len(ids), _SCORED_TOGETHER):
         if cancelled():
@@ -244,8 +244,8 @@ class _Recall:
     _PIECE = 512
     _PIECES = 32
 
-    def __init__(self, vocabulary_size: int, weights: MemoryWeights, read: np.ndarray) -> None:
-        self._memory = DocumentMemory(vocabulary_size, weights)
+    def __init__(self, memory: DocumentMemory, read: np.ndarray) -> None:
+        self._memory = memory
         self._tokens: list[int] = []
         for token in read.tolist():
             self._learn(token)

@@ -1,23 +1,31 @@
 """What the model remembers of this document: which tokens followed which, counted and mixed in.
 
-The counts of contexts of zero to three tokens are smoothed into each other and into the model's
-own probabilities (Witten and Bell 1991; Jelinek and Mercer 1980): a context that has been seen
-often, and went on in few ways, is trusted most. Names and turns of phrase come back that way.
+The tokens of the last pages are likelier than the model says by how much more frequent they are
+there than in the training text (Kneser, Peters and Klakow 1997). The counts of contexts of zero to
+three tokens are smoothed into each other and into that (Witten and Bell 1991; Jelinek and Mercer
+1980): a context that has been seen often, and went on in few ways, is trusted most. Names and turns
+of phrase come back that way, from earlier documents too, where the writer lets them be kept.
 """
 
-import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from .document_state import common_prefix
-from .errors import ModelFileError, OptionError
+from .errors import OptionError
 
-LONGEST_CONTEXT = 3
-_DISCOUNT = 0.7
+LONGEST_CONTEXT: Final = 3
+_DISCOUNT: Final = 0.7
 """What is taken from each count: what followed once was mostly chance."""
+_RECENT: Final = 1_500
+"""How many tokens before the caret count as the last pages."""
+_FADING: Final = 0.5 ** (np.arange(_RECENT)[::-1] / 300)
+"""What each of these counts: half as much 300 tokens further back."""
+_MOST_ARRAYS: Final = 20_000
+_NO_TOKENS: Final = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,59 +34,124 @@ class MemoryWeights:
 
     ``words``: the share of the document's tokens, whatever stands before them. ``doubt``: for
     contexts of 1, 2 and 3 tokens, how many times a context must have been seen for each way it
-    went on, to be trusted by half.
+    went on, to be trusted by half. ``recent``: to which power it counts how much more frequent a
+    token is in the last pages; there, ``usual`` tokens as in the training text are thought to
+    stand as well.
     """
 
-    words: float = 0.03
+    words: float = 0.02
     doubt: tuple[float, ...] = (8.0, 4.0, 4.0)
+    recent: float = 0.5
+    usual: float = 1_000.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.words < 1:
             raise OptionError(f"The share of words must be at least 0, below 1: not {self.words}.")
         if len(self.doubt) != LONGEST_CONTEXT or not all(
-            isinstance(doubt, float | int) and 0 < doubt < math.inf for doubt in self.doubt
+            isinstance(doubt, float | int) and 0 <= doubt < math.inf for doubt in self.doubt
         ):
             raise OptionError(f"The doubt must be {LONGEST_CONTEXT} numbers, not {self.doubt!r}.")
+        if not 0 <= self.recent <= 1:
+            raise OptionError(f"The power of the recent must be 0 to 1, not {self.recent}.")
+        if not 0 < self.usual < math.inf:
+            raise OptionError(f"The usual tokens must be more than 0, not {self.usual}.")
 
-    def to_json(self) -> str:
-        """Return the text of a model file's ``memory.json``."""
-        return json.dumps(asdict(self))
+    def leaning(self, strength: float) -> "MemoryWeights":
+        """Return weights that lean to the document: by 0.5 as these, less below, more above.
 
-    @classmethod
-    def from_json(cls, text: str) -> "MemoryWeights":
-        """Read ``memory.json``; raise ModelFileError when it holds anything else."""
-        try:
-            data = json.loads(text)
-            if set(data) != {field.name for field in fields(cls)}:
-                raise ValueError(f"it names {', '.join(sorted(data))}")
-            return cls(words=float(data["words"]), doubt=tuple(data["doubt"]))
-        except (ValueError, TypeError, OptionError) as error:
-            raise ModelFileError(
-                f"memory.json cannot be read ({error}). Export the model again."
-            ) from error
+        ``strength`` is more than 0, to 1: no doubt in any context.
+        """
+        return MemoryWeights(
+            words=min(0.5, 2 * strength * self.words),
+            doubt=tuple(doubt * (1 / strength - 1) for doubt in self.doubt),
+            recent=min(1.0, 2 * strength * self.recent),
+            usual=self.usual,
+        )
+
+
+_TUNED: Final = MemoryWeights()
+
+
+class EarlierTexts:
+    """What followed what in texts that do not change: their tokens, four by four, in order."""
+
+    def __init__(self, texts: Sequence[Sequence[int]], vocabulary_size: int) -> None:
+        self.seen = np.zeros(vocabulary_size, np.float32)
+        self._places = (vocabulary_size + 1) ** np.arange(LONGEST_CONTEXT, -1, -1, dtype=np.uint64)
+        grams = []
+        for text in texts:
+            # Each token plus 1, so that 0 stands for what is behind the end.
+            ends = np.zeros(LONGEST_CONTEXT, np.uint64)
+            tokens = np.concatenate([np.asarray(text, np.uint64) + np.uint64(1), ends])
+            windows = np.lib.stride_tricks.sliding_window_view(tokens, LONGEST_CONTEXT + 1)
+            grams.append(windows @ self._places)
+            self.seen += np.bincount(np.asarray(text, np.intp), minlength=vocabulary_size)
+        self._grams = np.sort(np.concatenate(grams)) if grams else np.zeros(0, np.uint64)
+
+    def followers(self, context: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return what followed a context of 1 to 3 tokens: ids (n,) and how often each (n,)."""
+        places = self._places
+        first = np.uint64(0)
+        for token, place in zip(context, places, strict=False):
+            first += np.uint64(token + 1) * place
+        start, end = self._grams.searchsorted([first, first + places[len(context) - 1]])
+        after = self._grams[start:end] - first
+        ids, counts = np.unique(after // places[len(context)], return_counts=True)
+        known = int(ids[:1].sum() == 0 and len(ids) > 0)  # the end of a text is no token
+        return ids[known:].astype(np.intp) - 1, counts[known:]
 
 
 class DocumentMemory:
-    """Counts over the tokens of a document, kept in step with it."""
+    """Counts over the tokens of a document, kept in step with it.
 
-    def __init__(self, vocabulary_size: int, weights: MemoryWeights) -> None:
-        self._weights = weights
+    ``shares`` (vocabulary,) are those of the tokens in the training text; where they are not
+    known, what is recent counts as all the rest does.
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        weights: MemoryWeights = _TUNED,
+        *,
+        shares: np.ndarray | None = None,
+    ) -> None:
+        self._tuned = self._weights = weights
+        self._shares = shares
         self._seen = np.zeros(vocabulary_size, np.float32)
         self._total = 0
         self._after: dict[tuple[int, ...], dict[int, int]] = {}
-        self._arrays: dict[tuple[int, ...], tuple[np.ndarray, np.ndarray, int]] = {}
+        self._arrays: dict[tuple[int, ...], tuple[np.ndarray, np.ndarray, int] | None] = {}
         self._pieces: dict[int, list[int]] = {}
+        self._caret = -1
+        self._earlier = EarlierTexts((), vocabulary_size)
+        self._recent: tuple[np.ndarray, np.ndarray] | None = None
 
-    def follow(self, pieces: Sequence[tuple[int, list[int]]]) -> None:
+    def lean(self, strength: float) -> None:
+        """Trust the document by a strength of more than 0, to 1; see MemoryWeights.leaning."""
+        weights = self._tuned.leaning(strength)
+        if weights != self._weights:
+            self._weights, self._recent = weights, None
+
+    def recall(self, earlier: EarlierTexts) -> None:
+        """Remember earlier texts as well, in place of those before."""
+        self._seen += earlier.seen - self._earlier.seen
+        self._total = int(self._seen.sum())
+        self._earlier = earlier
+        self._arrays.clear()
+
+    def follow(self, pieces: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Remember exactly these pieces of the document, each a key and its tokens.
 
-        What was remembered of other keys is forgotten. A piece with a known key may have lost or
-        gained tokens at its end, or anywhere. The cost is that of what has changed.
+        The caret stands behind the last one. What was remembered of other keys is forgotten. A list
+        with a known key may have lost or gained tokens at its end, or anywhere; a tuple has not.
+        The cost is that of what has changed.
         """
         keys = {key for key, _ in pieces}
         for key in [key for key in self._pieces if key not in keys]:
             self.forget(key)
         for key, tokens in pieces:
+            if isinstance(tokens, tuple) and key in self._pieces:
+                continue
             known = self._pieces.setdefault(key, [])
             same = common_prefix(known, tokens)
             if same < len(known):
@@ -87,12 +160,14 @@ class DocumentMemory:
             if same < len(tokens):
                 known += tokens[same:]
                 self._count(known, same, 1)
+        self._caret = pieces[-1][0] if pieces else -1
 
     def learn(self, key: int, token: int) -> None:
-        """Remember one token more at the end of a piece, which may be new."""
+        """Remember one token more at the end of a piece, which may be new; the caret is there."""
         tokens = self._pieces.setdefault(key, [])
         tokens.append(token)
         self._count(tokens, len(tokens) - 1, 1)
+        self._caret = key
 
     def forget(self, key: int) -> None:
         """Remember a piece no longer."""
@@ -106,7 +181,11 @@ class DocumentMemory:
         if not self._total:
             return probabilities
         share = self._weights.words * self._total / (self._total + 1_000.0)
-        mixed = probabilities * np.float32(1 - share)
+        ids, gains = self._gains()
+        gained = probabilities[:, ids] * gains
+        kept = np.float32(1 - share) / (1 + gained.sum(axis=1, keepdims=True))
+        mixed = probabilities * kept
+        mixed[:, ids] += gained * kept
         mixed += self._seen * np.float32(share / self._total)
         for row, tokens in zip(mixed, recent, strict=True):
             context = tuple(tokens[-LONGEST_CONTEXT:])
@@ -120,34 +199,55 @@ class DocumentMemory:
                 row[ids] += np.float32(trust) * shares
         return mixed
 
+    def _gains(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tokens of the last pages (n,), and by how much likelier they are there (n,).
+
+        That is 0 for a token that is as frequent as in the training text.
+        """
+        if self._recent is None:
+            tail = self._pieces.get(self._caret, [])[-_RECENT:]
+            if not tail or self._shares is None:
+                return _NO_TOKENS, _NO_TOKENS.astype(np.float32)
+            counts = np.bincount(tail, _FADING[-len(tail) :])
+            ids = counts.nonzero()[0]
+            expected = self._weights.usual * self._shares[ids]
+            gains = (1 + counts[ids] / expected) ** self._weights.recent - 1
+            self._recent = ids, gains.astype(np.float32)
+        return self._recent
+
     def _followers(self, context: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int] | None:
         """Return what followed a context: ids (n,), their discounted shares, and how often it was.
 
         None if it was not seen. Frequent contexts have hundreds of followers and are asked for at
         every key, so the arrays are kept until the counts change.
         """
-        known = self._arrays.get(context)
-        if known is None:
-            counts = self._after.get(context)
-            if counts is None:
-                return None
-            total = sum(counts.values())
-            seen = np.fromiter(counts.values(), np.float32, len(counts))
-            shares = (seen - np.float32(_DISCOUNT)) / np.float32(total)
-            known = np.fromiter(counts, np.int64, len(counts)), shares, total
-            self._arrays[context] = known
-        return known
+        if context not in self._arrays:
+            if len(self._arrays) > _MOST_ARRAYS:
+                self._arrays.clear()
+            self._arrays[context] = self._counted(context)
+        return self._arrays[context]
+
+    def _counted(self, context: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int] | None:
+        counts = self._after.get(context, {})
+        ids = np.fromiter(counts, np.int64, len(counts))
+        seen = np.fromiter(counts.values(), np.float32, len(counts))
+        earlier_ids, earlier = self._earlier.followers(context)
+        if len(earlier_ids):
+            ids, places = np.unique(np.concatenate([ids, earlier_ids]), return_inverse=True)
+            seen = np.bincount(places, np.concatenate([seen, earlier])).astype(np.float32)
+        if not len(ids):
+            return None
+        total = int(seen.sum())
+        return ids, (seen - np.float32(_DISCOUNT)) / np.float32(total), total
 
     def reset(self) -> None:
-        """Forget everything."""
-        self._seen[:] = 0
-        self._total = 0
-        self._after.clear()
-        self._arrays.clear()
-        self._pieces.clear()
+        """Forget the document; earlier texts stay."""
+        for key in list(self._pieces):
+            self.forget(key)
 
     def _count(self, tokens: list[int], start: int, change: int) -> None:
         """Add (1) or take back (-1) what follows what in ``tokens``, from ``start`` on."""
+        self._recent = None
         for at in range(start, len(tokens)):
             token = tokens[at]
             self._seen[token] += change

@@ -21,7 +21,7 @@ def measure(model: Path, short: bool) -> list[Row]:
     """Return a row of percentiles in milliseconds for each way of writing."""
     file = read_model(model)
     network = with_ngrams(OnnxModel(file), file.ngrams)
-    completer = Completer(network, file.tokenizer, file.card, lexicon=file.lexicon)
+    completer = Completer.of(file, network)
     sample = resource_path("samples/the-ferry.txt").read_text(encoding="utf-8")
     typed = sample[: 200 if short else 2000]
     book = (sample * (BOOK_CHARACTERS // len(sample) + 1))[:BOOK_CHARACTERS]

@@ -37,7 +37,7 @@ SAMPLE = resource_path("samples/the-ferry.txt")
 VARIANTS: dict[str, CompletionOptions] = {
     "Inkling, gate open": DEFAULT,
     "Inkling, as the app begins": Settings().completion,
-    "without the memory": replace(DEFAULT, memory=False),
+    "without the memory": replace(DEFAULT, memory=0.0),
     "one word at a time": replace(DEFAULT, words=1),
     "one spelling of a word at a time": replace(DEFAULT, width=1),
     "beam of 4 over the words": replace(DEFAULT, sampling=SamplingOptions("beam")),
@@ -69,8 +69,8 @@ def measure(options: argparse.Namespace) -> list[Row]:
     file = read_model(options.model)
     network = OnnxModel(file)
     whole = with_ngrams(network, file.ngrams)
-    completer = Completer(whole, file.tokenizer, file.card, lexicon=file.lexicon)
-    without_ngrams = Completer(network, file.tokenizer, file.card, lexicon=file.lexicon)
+    completer = Completer.of(file, whole)
+    without_ngrams = Completer.of(file, network)
     without_lexicon = Completer(whole, file.tokenizer, file.card)
     texts = [writers_text(path.read_text(encoding="utf-8-sig")) for path in options.files]
     skip, characters = (100, 300) if options.short else (options.skip, options.typed_chars)

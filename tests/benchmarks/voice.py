@@ -23,7 +23,7 @@ from desktop_app.language_model.evaluation import (
     measure_typing,
     writers_text,
 )
-from desktop_app.language_model.memory import MemoryWeights
+from desktop_app.language_model.memory import DocumentMemory
 from desktop_app.language_model.mixture import mixed
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.ngrams import with_ngrams
@@ -135,11 +135,13 @@ def _rows(
         (200, 500, 100) if options.short else (options.skip, options.chars, options.typed_chars)
     )
     text, typing_text = speaker.view(unseen), writers_text(unseen)
-    for name, memory in (("", None), (" + memory", MemoryWeights())):
+    for name, memory in (("", None), (" + memory", DocumentMemory(speaker.model.vocabulary_size))):
         surprise = measure_surprise(
             speaker.model, speaker.tokenizer, text, skip=skip, characters=characters, memory=memory
         )
-        suggest = assistant(Completer(*speaker), replace(DEFAULT, memory=memory is not None))
+        suggest = assistant(
+            Completer(*speaker), replace(DEFAULT, memory=0.0 if memory is None else DEFAULT.memory)
+        )
         typing = measure_typing(suggest, typing_text, skip=skip, characters=typed)
         yield {
             "what": what + name,

@@ -19,7 +19,7 @@ from desktop_app.language_model.evaluation import (
     models_text,
     writers_text,
 )
-from desktop_app.language_model.memory import MemoryWeights
+from desktop_app.language_model.memory import DocumentMemory
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import SamplingOptions, distribution
@@ -242,6 +242,8 @@ def test_what_was_read_before_is_remembered(chain_model, char_tokenizer):
     model = chain_model({i: dict.fromkeys(range(size), 1 / size) for i in range(size)})
     text = "abc " * 20
     alone = measure_surprise(model, char_tokenizer, text, skip=40)
-    remembering = measure_surprise(model, char_tokenizer, text, skip=40, memory=MemoryWeights())
+    remembering = measure_surprise(
+        model, char_tokenizer, text, skip=40, memory=DocumentMemory(model.vocabulary_size)
+    )
     assert remembering.nats < 0.5 * alone.nats
     assert remembering.characters == alone.characters

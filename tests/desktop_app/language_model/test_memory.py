@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.language_model.errors import ModelFileError, OptionError
-from desktop_app.language_model.memory import DocumentMemory, MemoryWeights
+from desktop_app.language_model.errors import OptionError
+from desktop_app.language_model.memory import DocumentMemory, EarlierTexts, MemoryWeights
 
 VOCABULARY = 6
 UNIFORM = np.full((1, VOCABULARY), 1 / VOCABULARY, np.float32)
@@ -67,18 +67,64 @@ def test_the_callers_probabilities_are_left_alone():
     assert np.array_equal(probabilities, UNIFORM)
 
 
-def test_weights_survive_their_file():
-    weights = MemoryWeights(words=0.1, doubt=(1.0, 2.0, 3.0))
-    assert MemoryWeights.from_json(weights.to_json()) == weights
+def test_a_word_of_the_last_pages_is_likelier_by_how_unusual_it_is():
+    shares = np.array([0.5, 0.3, 0.05, 0.05, 0.05, 0.05])
+    weights = MemoryWeights(words=0.0, recent=1.0, usual=10.0)
+    memory = DocumentMemory(VOCABULARY, weights, shares=shares)
+    memory.follow([(0, [5, 0, 2])])
+    mixed = memory.mix(UNIFORM, [()])[0]
+    # The last token counts as 1, the one before as half of that after 300 tokens.
+    fading = 0.5 ** (1 / 300)
+    likelier = 1 + np.array([fading / 5, 0, 1 / 0.5, 0, 0, fading**2 / 0.5])
+    assert mixed == pytest.approx(likelier / likelier.sum(), abs=1e-6)
+    memory.follow([(0, [5, 0])])
+    assert memory.mix(UNIFORM, [()])[0, 2] < 1 / 6
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"words": 0.1}', '{"words": 2, "doubt": [1, 1, 1]}'])
-def test_a_broken_memory_file_is_refused_in_words(text):
-    with pytest.raises(ModelFileError, match=r"memory\.json"):
-        MemoryWeights.from_json(text)
+def test_the_strength_leans_to_the_document_or_to_the_model():
+    memory = remembering([1, 2, 1, 2, 1, 3])
+    likely = []
+    for strength in (0.01, 0.5, 0.9, 1.0):
+        memory.lean(strength)
+        likely.append(memory.mix(UNIFORM, [(1,)])[0, 2])
+    assert likely == sorted(likely)
+    assert likely[0] == pytest.approx(1 / 6, abs=0.01)
+    assert likely[-1] > 0.5
 
 
-@pytest.mark.parametrize("wrong", [{"words": 1.0}, {"doubt": (1.0,)}, {"doubt": (0.0, 1.0, 1.0)}])
+def test_earlier_texts_count_like_the_document_itself():
+    both = remembering([1, 2, 3, 4], [1, 2, 5])
+    memory = remembering([1, 2, 5])
+    memory.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
+    for recent in [(), (1,), (1, 2), (2, 3), (4,), (1, 2, 5)]:
+        assert np.allclose(memory.mix(UNIFORM, [recent]), both.mix(UNIFORM, [recent]), atol=1e-6)
+
+
+def test_earlier_texts_are_forgotten_at_once():
+    memory = remembering([1, 2, 5])
+    before = memory.mix(UNIFORM, [(1, 2)])
+    memory.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
+    assert not np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
+    memory.recall(EarlierTexts([], VOCABULARY))
+    assert np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
+
+
+def test_nothing_follows_the_end_of_an_earlier_text():
+    earlier = EarlierTexts([[1, 2], [3, 2]], VOCABULARY)
+    ids, counts = earlier.followers((2,))
+    assert len(ids) == len(counts) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"words": 1.0},
+        {"doubt": (1.0,)},
+        {"doubt": (-1.0, 1.0, 1.0)},
+        {"recent": 2.0},
+        {"usual": 0.0},
+    ],
+)
 def test_weights_that_mean_nothing_are_refused(wrong):
     with pytest.raises(OptionError):
         MemoryWeights(**wrong)
