@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from desktop_app.training.link import TrainingLink
 
 TRAINING = "desktop_app.training.link"  # not needed by the first paint
+# After so many seconds another thread leaves Python to the window's, which may have a key to show;
+# Python's own 0.005 are longer than all that a key takes.
+SWITCH_SECONDS = 0.0005
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,7 @@ class Inkling(QObject):
         make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
     ) -> None:
         super().__init__()
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._garbage = GarbageCollector(self)
         self._options = options
         self._model_asked_for: Path | None = None
@@ -176,16 +180,10 @@ class Inkling(QObject):
             self._reopening = BackgroundTask(
                 lambda: [path for path in map(Path, names) if path.is_file()], self
             )
-            self._reopening.done.connect(self._on_there)
+            self._reopening.done.connect(self.window.documents.open_again)
             self._reopening.start()
         elif not (self.window.settings.welcomed or self.window.page.document().isModified()):
             self.window.show_welcome()
-
-    @Slot(object)
-    def _on_there(self, paths: list[Path]) -> None:
-        """Open files that are still there; the first of them comes to the front."""
-        for path in reversed(paths):
-            self.window.open_file(path)
 
     @Slot(object)
     def _on_sheet(self, sheet: Sheet) -> None:

@@ -42,11 +42,12 @@ class DocumentSession(QObject):
         self._look = TaskSlot(self)  # a save goes first at any time
         self._lock: DocumentLock | None = None
         self.document: LoadedDocument | None = None
+        self._expected: Path | None = None  # to be read when it is wanted
 
     @property
     def path(self) -> Path | None:
         """The file of the document; None where it has none yet."""
-        return self.document.path if self.document else None
+        return self.document.path if self.document else self._expected
 
     @property
     def busy(self) -> bool:
@@ -57,9 +58,13 @@ class DocumentSession(QObject):
         """Return the earlier versions of the document; None where it has no file yet."""
         return Backups(self._backups, self.path) if self.path else None
 
+    def expect(self, path: Path) -> None:
+        """Be about a file that is read later."""
+        self._expected = path.absolute()
+
     def forget(self) -> None:
         """Begin a document without a file, and let others open the one before."""
-        self.document = None
+        self.document = self._expected = None
         self._change_lock(None)
 
     def open(self, path: Path, *, steal: bool = False, encoding: str | None = None) -> None:
@@ -153,6 +158,7 @@ class DocumentSession(QObject):
             self.changed_outside.emit(change)
 
     def _on_open_failed(self, error: Exception) -> None:
+        self._expected = None
         self.open_failed.emit(error)
 
     def _on_held(self, lock: DocumentLock | None) -> None:

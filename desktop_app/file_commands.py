@@ -88,6 +88,16 @@ class FileCommands(QObject):
         """Open a file, after the text on the page is safe."""
         self.leave(partial(self._read, path))
 
+    def open_later(self, path: Path) -> None:
+        """Be about a file that `open_expected` reads; nothing is written meanwhile."""
+        self._page.setReadOnly(True)
+        self._session.expect(path)
+
+    def open_expected(self) -> None:
+        """Open the file that was to be opened later, if it has not been yet."""
+        if self.path is not None and self._session.document is None and not self._session.busy:
+            self._read(self.path)
+
     @Slot()
     def save(self) -> None:
         """Save the document under its name, or ask for one."""
@@ -148,8 +158,9 @@ class FileCommands(QObject):
                 self._then = then
                 self.save()
                 return False
-        if self.path is not None:
-            self.leaving.emit(self.path, self._page.textCursor().position())
+        if self._session.document is not None:
+            path = self._session.document.path
+            self.leaving.emit(path, self._page.textCursor().position())
         then()
         return True
 

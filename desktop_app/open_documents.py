@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class OpenDocuments(QObject):
         self._tabs = tabs
         self._make_sheet = make_sheet
         tabs.close_wanted.connect(self._ask_to_close)
+        tabs.shown.connect(self._on_shown)
 
     @Slot()
     def new(self) -> None:
@@ -41,6 +42,16 @@ class OpenDocuments(QObject):
                 self._tabs.show_sheet(sheet)
                 return
         self.fresh_sheet().files.open_path(path)
+
+    def open_again(self, paths: Sequence[Path]) -> None:
+        """Open what was open before: the first in front, the others once they come there."""
+        for path in paths[:1]:
+            self.open_path(path)
+        for path in paths[1:]:
+            if path not in [sheet.files.path for sheet in self._tabs.sheets]:
+                sheet = self._new_sheet()
+                sheet.files.open_later(path)
+                self._tabs.add_behind(sheet)
 
     def begin_with(self, text: str, name: str) -> None:
         """Begin a document with a text that has no file yet; ``name`` is suggested for one."""
@@ -59,9 +70,7 @@ class OpenDocuments(QObject):
 
     def add_sheet(self) -> None:
         """Put an empty sheet in front."""
-        sheet = self._make_sheet()
-        sheet.session.open_failed.connect(partial(self._on_open_failed, sheet))
-        self._tabs.add(sheet)
+        self._tabs.add(self._new_sheet())
 
     @Slot()
     def close_front(self) -> None:
@@ -78,9 +87,19 @@ class OpenDocuments(QObject):
             self._tabs.show_sheet(sheet)
         sheet.files.leave(partial(self.leave_all, then, number + 1))
 
+    def _new_sheet(self) -> Sheet:
+        sheet = self._make_sheet()
+        sheet.session.open_failed.connect(partial(self._on_open_failed, sheet))
+        return sheet
+
+    @Slot(object)
+    def _on_shown(self, sheet: Sheet) -> None:
+        sheet.files.open_expected()
+
     @Slot(object)
     def _ask_to_close(self, sheet: Sheet) -> None:
-        self._tabs.show_sheet(sheet)
+        if sheet.modified:
+            self._tabs.show_sheet(sheet)
         sheet.files.leave(partial(self._drop, sheet))
 
     def _on_open_failed(self, sheet: Sheet, error: Exception) -> None:

@@ -46,9 +46,15 @@ class SheetTabs(QWidget):
 
     def add(self, sheet: Sheet) -> None:
         """Put a sheet in front, with a tab behind the last one."""
+        self.add_behind(sheet)
+        self.show_sheet(sheet)
+
+    def add_behind(self, sheet: Sheet) -> None:
+        """Add a sheet with a tab behind the last one."""
         self._sheets.append(sheet)
         self._stack.addWidget(sheet)
-        self.bar.setCurrentIndex(self.bar.addTab(""))
+        self.bar.addTab("")
+        self.set_name(sheet, sheet.name, modified=sheet.modified)
 
     def remove(self, sheet: Sheet) -> None:
         """Take a sheet away; it must not be the only one."""

@@ -416,3 +416,7 @@ def test_a_remembered_model_that_is_gone_gives_way_to_the_bundled_one(qtbot, sta
     app = start()
     assert app.service.model.path == bundled_model_path()
     assert app.window.settings.model == ""
+
+
+def test_a_busy_thread_gives_way_to_the_window_long_before_a_key_is_late(app):
+    assert sys.getswitchinterval() <= 0.001

@@ -197,8 +197,61 @@ def test_documents_are_open_again_at_the_next_start(qtbot, app, files, start):
         app.window.close()
     files[0].unlink()
     again = start()
-    qtbot.waitUntil(lambda: sorted(texts(again)) == ["three", "two"])
-    qtbot.waitUntil(lambda: again.window.files.path == files[1])
+    qtbot.waitUntil(lambda: texts(again) == ["two", ""])
+    assert again.window.files.path == files[1]
+    assert names(again) == ["two.txt", "three.txt"]
+
+
+@pytest.fixture
+def again(qtbot, app, files, start) -> Inkling:
+    """Return the app started again with three documents, the last of them in front."""
+    open_all(qtbot, app, files)
+    app.window.files.put_caret(2)
+    with qtbot.waitSignal(app.window.closed):
+        app.window.close()
+    made = start()
+    qtbot.waitUntil(lambda: texts(made)[0] == "three")
+    assert names(made) == ["three.txt", "one.txt", "two.txt"]
+    return made
+
+
+def test_a_document_of_last_time_is_read_when_its_tab_comes_forward(qtbot, again, files):
+    tabs = again.window.tabs
+    assert [sheet.session.document is None for sheet in tabs.sheets] == [False, True, True]
+    files[1].write_text("newer", encoding="utf-8")
+    tabs.show_sheet(tabs.sheets[2])
+    qtbot.waitUntil(lambda: texts(again) == ["three", "", "newer"])
+    write(qtbot, again, "x")
+    assert texts(again)[2] == "xnewer"
+    assert again.window.windowTitle() == "two.txt[*] – Inkling"
+    again.window.open_file(files[0])
+    qtbot.waitUntil(lambda: texts(again) == ["three", "one", "xnewer"])
+    tabs.show_sheet(tabs.sheets[2])
+    assert texts(again)[2] == "xnewer"
+
+
+def test_a_document_that_never_came_forward_is_remembered_with_its_caret(
+    qtbot, again, files, start
+):
+    carets = dict(again.window.settings.carets)
+    assert again.window.page.textCursor().position() == 2
+    with qtbot.waitSignal(again.window.closed):
+        again.window.close()
+    assert again.window.settings.open_files == tuple(map(str, (files[2], files[0], files[1])))
+    assert again.window.settings.carets == carets
+
+
+def test_a_document_that_is_gone_when_its_tab_comes_forward_is_told(qtbot, again, files):
+    files[0].unlink()
+    again.window.tabs.show_sheet(again.window.tabs.sheets[1])
+    qtbot.waitUntil(lambda: names(again) == ["three.txt", "two.txt"])
+    assert "one.txt" in again.window.dialogs.heard[0]
+
+
+def test_a_document_that_never_came_forward_closes_unasked(qtbot, again, files):
+    again.window.tabs.bar.tabCloseRequested.emit(2)
+    assert again.window.dialogs.heard == []
+    qtbot.waitUntil(lambda: len(texts(again)) == 2)
 
 
 def test_a_file_on_the_command_line_is_opened_alone(qtbot, app, files, start):
