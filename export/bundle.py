@@ -94,6 +94,8 @@ def export_run(
             most_bytes=int(1e6 * ngram_megabytes),
             own=since is not None,
         )
+        if since is not None and since.ngrams is not None:
+            table.shares = since.ngrams.shares  # of far more text
         parts[model_file.NGRAMS] = table.to_bytes()
     if verbatim:
         on_stage("Indexing the training text")

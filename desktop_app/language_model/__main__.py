@@ -147,24 +147,12 @@ def evaluate(options: argparse.Namespace) -> None:
 
 def learned(options: argparse.Namespace) -> None:
     """Tell, as JSON, what a model has learned since another one."""
-    old, new = read_model(options.since), read_model(options.model)
-    # A voice that has no n-grams of its own speaks with those of the model that it began with.
-    shared = new.ngrams is None and new.tokenizer_json == old.tokenizer_json
     before, after = (
-        Speaker(
-            with_ngrams(OnnxModel(file, options.provider), None if shared else file.ngrams),
-            file.tokenizer,
-            file.card,
-        )
-        for file in (old, new)
+        Speaker(OnnxModel(file, options.provider), file)
+        for file in (read_model(options.since), read_model(options.model))
     )
-    comparison = compare(
-        before,
-        after,
-        tune=_read_text(options.tune),
-        unseen=_read_text(options.unseen),
-        table=old.ngrams if shared else None,
-    )
+    tune, unseen = _read_text(options.tune), _read_text(options.unseen)
+    comparison = compare(before, after, tune=tune, unseen=unseen)
     _print_json(dataclasses.asdict(comparison))
 
 

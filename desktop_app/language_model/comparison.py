@@ -16,12 +16,11 @@ from .evaluation import (
 )
 from .generation import StepModel, generate
 from .memory import DocumentMemory
-from .mixture import mixed
-from .model_file import ModelCard
-from .ngrams import NgramTable, with_ngrams
+from .mixture import Part, mixed
+from .model_file import ModelFile
+from .ngrams import ngrams_alone, with_ngrams
 from .sampling import SamplingOptions
 from .surprisal import Stretch, SurprisalReader
-from .tokenizer import TextTokenizer
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How much of the new model is tried in the mixture."""
@@ -61,42 +60,55 @@ class Continuation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A model before and after; ``share`` is how much of the new one serves best."""
+    """A model before and after; ``share`` is how much of the new one serves best.
+
+    ``ngrams`` is how good both would be without a network, where they have n-grams.
+    """
 
     share: float
     better: bool
     characters: int
     before: Figures
     after: Figures
+    ngrams: Figures | None
     samples: tuple[Continuation, ...]
     names: tuple[str, ...]
     phrases: tuple[str, ...]
 
 
 class Speaker(NamedTuple):
-    """A model with what is needed to measure it."""
+    """A model, and the file that tells what else it needs to speak and to be measured."""
 
     model: StepModel
-    tokenizer: TextTokenizer
-    card: ModelCard
+    file: ModelFile
 
     def view(self, text: str) -> str:
         """Return a text as the model reads it."""
-        return models_text(text, self.card)
+        return models_text(text, self.file.card)
+
+    def alone(self) -> "Speaker":
+        """Return the network with the n-grams of its own file."""
+        return self._replace(model=with_ngrams(self.model, self.file.ngrams))
+
+    def beside(self, general: "Speaker", share: float) -> "Speaker":
+        """Return the network with a share of the mixture with another one, and the n-grams."""
+        first, second = (Part(each.model, each.file.ngrams) for each in (self, general))
+        return self._replace(model=mixed(first, second, share, general.file.ngrams))
 
 
-def compare(
-    before: Speaker, after: Speaker, *, tune: str, unseen: str, table: NgramTable | None = None
-) -> Comparison:
-    """Compare two models on ``unseen``, mixed on ``tune`` if they share their tokens.
-
-    Then the ``table`` is mixed into both: it is the older one's, and a voice speaks with it too.
-    """
+def compare(before: Speaker, after: Speaker, *, tune: str, unseen: str) -> Comparison:
+    """Compare two networks on ``unseen``, mixed on ``tune`` if they share their tokens."""
     share = 1.0
-    if before.tokenizer.to_json() == after.tokenizer.to_json():
-        share = best_share(before.model, after, after.view(tune), table)
-        after = after._replace(model=mixed(after.model, before.model, share, table))
-        before = before._replace(model=with_ngrams(before.model, table))
+    tables = [after.file.ngrams]
+    if before.file.tokenizer_json == after.file.tokenizer_json:
+        tables.insert(0, before.file.ngrams)
+        share = best_share(before, after, after.view(tune))
+        after = after.beside(before, share)
+    else:
+        after = after.alone()
+    before = before.alone()
+    known = [table for table in tables if table is not None]
+    ngrams = after._replace(model=ngrams_alone(*known)) if known else None
     first, second = _figures(before, unseen), _figures(after, unseen)
     text = after.view(unseen)
     names, phrases = _learned(before, after, text[:_LOOKED_AT])
@@ -106,21 +118,20 @@ def compare(
         characters=len(text) - _skipped(text),
         before=first,
         after=second,
+        ngrams=ngrams and _figures(ngrams, unseen),
         samples=_samples(after, text),
         names=names,
         phrases=phrases,
     )
 
 
-def best_share(
-    before: StepModel, after: Speaker, text: str, table: NgramTable | None = None
-) -> float:
+def best_share(before: Speaker, after: Speaker, text: str) -> float:
     """Return how much of ``after`` in a mixture with ``before`` is least surprised by a text."""
 
     def surprise(share: float) -> float:
-        voice = mixed(after.model, before, share, table)
-        skip = _skipped(text)
-        return measure_surprise(voice, after.tokenizer, text, skip=skip, characters=_TUNED_ON).nats
+        model, skip = after.beside(before, share).model, _skipped(text)
+        tokenizer = after.file.tokenizer
+        return measure_surprise(model, tokenizer, text, skip=skip, characters=_TUNED_ON).nats
 
     return min(SHARES, key=surprise)
 
@@ -131,16 +142,18 @@ def _skipped(text: str) -> int:
 
 
 def _figures(speaker: Speaker, unseen: str) -> Figures:
+    file = speaker.file
     text, typed = speaker.view(unseen), writers_text(unseen)
+    shares = None if file.ngrams is None else file.ngrams.shares
     surprise = measure_surprise(
         speaker.model,
-        speaker.tokenizer,
+        file.tokenizer,
         text,
         skip=_skipped(text),
-        memory=DocumentMemory(speaker.model.vocabulary_size),
+        memory=DocumentMemory(speaker.model.vocabulary_size, shares=shares),
     )
     typing = measure_typing(
-        assistant(Completer(*speaker), DEFAULT),
+        assistant(Completer.of(file, speaker.model), DEFAULT),
         typed,
         skip=_skipped(typed),
         characters=_TYPED,
@@ -162,7 +175,9 @@ def _samples(speaker: Speaker, text: str) -> tuple[Continuation, ...]:
     return tuple(
         Continuation(
             prompt,
-            generate(speaker.model, speaker.tokenizer, prompt, options, length=_SAMPLE_TOKENS)[0],
+            *generate(
+                speaker.model, speaker.file.tokenizer, prompt, options, length=_SAMPLE_TOKENS
+            ),
         )
         for prompt in chosen
     )
@@ -204,8 +219,10 @@ def _gains(
 ) -> list[list[tuple[str, float]]]:
     """Return the words of each part of a sentence, with the bits by which they surprise less."""
     old, new = (
-        [*SurprisalReader(*speaker).read(Stretch((), tuple(paragraphs)))][-1]
-        for speaker in (before, after)
+        [*SurprisalReader(model, file.tokenizer, file.card).read(Stretch((), tuple(paragraphs)))][
+            -1
+        ]
+        for model, file in (before, after)
     )
     parts: list[list[tuple[str, float]]] = []
     for paragraph, one, other in zip(paragraphs, old, new, strict=True):

@@ -7,6 +7,7 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -102,15 +103,30 @@ class MixedModel:
         return StepOutput(logits, first.hidden, np.concatenate((first.state, second.state), axis=1))
 
 
-def mixed(
-    first: StepModel, second: StepModel, share: float, table: NgramTable | None = None
-) -> StepModel:
-    """Return the mixture, or the one model that is all of it, with a table of n-grams mixed in."""
+class Part(NamedTuple):
+    """One of two models with one voice, and the n-grams of its text."""
+
+    network: StepModel
+    table: NgramTable | None = None
+
+
+def mixed(first: Part, second: Part, share: float, general: NgramTable | None = None) -> StepModel:
+    """Return the mixture of two models, or the one that is all of it, with their n-grams mixed in.
+
+    At the bottom lies the ``general`` table; over it each own table, as far as its part's share
+    goes.
+    """
     if math.isclose(share, 1):
-        return with_ngrams(first, table)
-    if math.isclose(share, 0, abs_tol=1e-9):
-        return with_ngrams(second, table)
-    return with_ngrams(MixedModel(first, second, share), table)
+        network = first.network
+    elif math.isclose(share, 0, abs_tol=1e-9):
+        network = second.network
+    else:
+        network = MixedModel(first.network, second.network, share)
+    network = with_ngrams(network, general)
+    for part, weight in ((second, 1 - share), (first, share)):
+        if part.table is not None and part.table is not general and weight > 0:
+            network = with_ngrams(network, part.table.scaled(weight))
+    return network
 
 
 def _probabilities(logits: np.ndarray, share: float) -> np.ndarray:

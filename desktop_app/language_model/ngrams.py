@@ -27,12 +27,13 @@ MANY: Final = 255
 """Followers of a context, as the file counts them: this many stands for a number further on."""
 
 # How many tokens' followers are kept spread over the vocabulary: the commonest of a text.
-_KEPT: Final = 128
+_KEPT: Final = 64
 _NONE: Final = np.empty(0, np.intp)
 _HEADER = struct.Struct("<4sHHff")
 _MAGIC: Final = b"IKNG"
 # No token is quite impossible: what is said of it has a logarithm.
 _LEAST: Final = 1e-9
+_ALONE: Final = 0.999  # the part of a table where no network speaks
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,14 +67,22 @@ class NgramTable:
         self.doubtful = doubtful
         self.sure = sure
         self._levels = np.concatenate([order.levels for order in orders])
-        # Plain views: looking for one number in them is faster than NumPy's way.
-        self._views = [(order.starts.data, order.tokens.data) for order in orders]
+        # Plain views: looking for one number in them is faster than NumPy's way. Tokens that lie
+        # in a file as they come stand anywhere, and only their bytes have such a view.
+        self._views = [
+            (order.starts.data, order.tokens.view(np.uint8).data.cast("H")) for order in orders
+        ]
         self._after = lru_cache(_KEPT)(self._pairs)
 
     @property
     def longest_context(self) -> int:
         """How many tokens before the next one count."""
         return len(self.orders)
+
+    def scaled(self, share: float) -> "NgramTable":
+        """Return the same table with so much of its part in a mixture."""
+        doubtful, sure = share * self.doubtful, share * self.sure
+        return NgramTable(self.shares, self.orders, doubtful=doubtful, sure=sure)
 
     def mix(self, logits: np.ndarray, recent: Sequence[Sequence[int]]) -> np.ndarray:
         """Return log probabilities (rows, vocabulary): what the scores say, and what followed.
@@ -223,6 +232,36 @@ def with_ngrams(network: StepModel, table: NgramTable | None) -> StepModel:
     return network if table is None else NgramModel(network, table)
 
 
+class UnigramModel:
+    """A step model that expects each token by its share (vocabulary,), whatever stands before."""
+
+    state_width = 0
+    hidden_width = 0
+
+    def __init__(self, shares: np.ndarray) -> None:
+        self._logits = np.log(shares)
+        self.vocabulary_size = len(shares)
+
+    def zero_state(self, batch: int = 1) -> np.ndarray:
+        """Return no state, float32 (batch, 0)."""
+        return np.zeros((batch, 0), np.float32)
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, keep: int = 1) -> StepOutput:
+        """Read tokens (batch, time), which change nothing."""
+        batch, time = tokens.shape
+        logits = np.tile(self._logits, (batch, keep, 1))
+        return StepOutput(logits, np.zeros((batch, time, 0), np.float32), state)
+
+
+def ngrams_alone(*tables: NgramTable) -> StepModel:
+    """Return a model of n-grams without a network; each table lies over the one before."""
+    model: StepModel = UnigramModel(tables[0].shares)
+    for table in tables:
+        trusted = NgramTable(table.shares, table.orders, doubtful=_ALONE, sure=_ALONE)
+        model = NgramModel(model, trusted)
+    return model
+
+
 def _read(content: bytes, vocabulary_size: int) -> NgramTable:
     magic, longest, vocabulary, doubtful, sure = _HEADER.unpack_from(content)
     if magic != _MAGIC or not 2 <= longest <= LONGEST_ORDER:
@@ -251,7 +290,7 @@ def _read(content: bytes, vocabulary_size: int) -> NgramTable:
         counts[many] = take(int(many.sum()), "<u4")
         starts = np.concatenate([[0], counts.cumsum(dtype=np.uint64)])
         _check(starts[-1] == entries, "the sizes of its orders")
-        tokens = take(entries, "<u2").astype(np.uint16)
+        tokens = take(entries, "<u2").astype(np.uint16, copy=False)
         _check(not entries or tokens.max() < vocabulary, "its tokens")
         codes = take(entries, "u1")
         orders.append(NgramOrder(starts.astype(np.uint32), tokens, codes, levels))

@@ -17,6 +17,7 @@ from export import bundle, verify
 from export.__main__ import main
 from export.bundle import export_run
 from export.convert import ExportError
+from export.ngrams import count_ngrams
 from tests.training import STORY, train_tiny
 from trainer.run import Run, load_run
 
@@ -83,13 +84,16 @@ def test_a_voice_tells_of_its_own_text_and_knows_the_words_of_what_it_began_with
 ) -> None:
     export_run(run, tmp_path / "base.inkling")
     base = read_model(tmp_path / "base.inkling")
-    base = dataclasses.replace(base, words_bin=Lexicon.of(["syzygy"]).to_bytes())
+    table = count_ngrams(np.arange(97), base.card.vocabulary_size, most_bytes=1_000)
+    base = dataclasses.replace(
+        base, words_bin=Lexicon.of(["syzygy"]).to_bytes(), ngrams_bin=table.to_bytes()
+    )
     export_run(run, tmp_path / "voice.inkling", since=base)
     voice = read_model(tmp_path / "voice.inkling")
     assert "syzygy" in voice.lexicon
     assert "lamp" in voice.lexicon
     assert "qwertz" not in voice.lexicon
-    assert base.ngrams is None
+    np.testing.assert_array_equal(voice.ngrams.shares, base.ngrams.shares)
     # It follows the writer where the context is clear, and leaves the rest to the network.
     assert 0 < voice.ngrams.doubtful == voice.ngrams.sure < 1
 

@@ -1,11 +1,14 @@
 """Before and after, on pages that neither model has seen."""
 
+import dataclasses
+
 import pytest
 
 from desktop_app.language_model import comparison
 from desktop_app.language_model.comparison import Speaker, best_share, compare
 from desktop_app.language_model.model_file import ModelFile, read_model
 from desktop_app.language_model.onnx_model import OnnxModel
+from export.ngrams import count_ngrams
 
 
 @pytest.fixture(autouse=True)
@@ -19,13 +22,12 @@ def file(tiny_model) -> ModelFile:
 
 
 def test_a_model_that_knows_the_text_is_better(file, spelling_model, tiny_text) -> None:
-    tokenizer = file.tokenizer
-    fool = spelling_model(tokenizer, "zq" * 40)
+    fool = spelling_model(file.tokenizer, "zq" * 40)
     scholar = OnnxModel(file)
     text = tiny_text[:3000]
     found = compare(
-        Speaker(fool, tokenizer, file.card),
-        Speaker(scholar, tokenizer, file.card),
+        Speaker(fool, file),
+        Speaker(scholar, file),
         tune=text,
         unseen=text,
     )
@@ -40,11 +42,10 @@ def test_a_model_that_knows_the_text_is_better(file, spelling_model, tiny_text) 
 def test_what_was_learned_stands_in_the_text_more_than_once(
     file, spelling_model, tiny_text
 ) -> None:
-    tokenizer = file.tokenizer
     text = tiny_text[:6000]
     found = compare(
-        Speaker(spelling_model(tokenizer, "zq" * 40), tokenizer, file.card),
-        Speaker(OnnxModel(file), tokenizer, file.card),
+        Speaker(spelling_model(file.tokenizer, "zq" * 40), file),
+        Speaker(OnnxModel(file), file),
         tune=text,
         unseen=text,
     )
@@ -55,15 +56,27 @@ def test_what_was_learned_stands_in_the_text_more_than_once(
 
 
 def test_a_model_against_itself_is_no_better(file, tiny_text) -> None:
-    one = Speaker(OnnxModel(file), file.tokenizer, file.card)
+    one = Speaker(OnnxModel(file), file)
     found = compare(one, one, tune=tiny_text[:2000], unseen=tiny_text[:2000])
     assert not found.better
     assert found.names == found.phrases == ()
 
 
+def test_n_grams_are_measured_beside_the_networks(file, tiny_text) -> None:
+    text = tiny_text[:3000]
+    table = count_ngrams(file.tokenizer.encode(text), file.card.vocabulary_size, most_bytes=100_000)
+    knowing = dataclasses.replace(file, ngrams_bin=table.to_bytes())
+    before, after = (Speaker(OnnxModel(each), each) for each in (file, knowing))
+    found = compare(before, after, tune=text, unseen=text)
+    assert found.ngrams.bits_per_character < found.after.bits_per_character < 8
+    assert found.after.bits_per_character < found.before.bits_per_character
+    assert found.ngrams.keystroke_savings > 0
+    assert compare(before, before, tune=text, unseen=text).ngrams is None
+
+
 def test_models_of_different_tokens_are_compared_unmixed(tiny_models, tiny_text) -> None:
     one, other = (
-        Speaker(OnnxModel(file), file.tokenizer, file.card)
+        Speaker(OnnxModel(file), file)
         for file in (read_model(tiny_models[level]) for level in ("char", "subword"))
     )
     text = tiny_text[:2000]
@@ -74,5 +87,5 @@ def test_the_share_follows_who_knows_the_text(file, spelling_model, tiny_text) -
     fool = spelling_model(file.tokenizer, "zq" * 40)
     scholar = OnnxModel(file)
     text = tiny_text[:2000]
-    assert best_share(scholar, Speaker(fool, file.tokenizer, file.card), text) == 0.25
-    assert best_share(fool, Speaker(scholar, file.tokenizer, file.card), text) > 0.5
+    assert best_share(Speaker(scholar, file), Speaker(fool, file), text) == 0.25
+    assert best_share(Speaker(fool, file), Speaker(scholar, file), text) > 0.5

@@ -8,7 +8,7 @@ import pytest
 from desktop_app.completion.loading import load_model
 from desktop_app.language_model.completer import DEFAULT
 from desktop_app.language_model.errors import ModelFileError, OptionError
-from desktop_app.language_model.mixture import MixedModel, Voice, mixed, read_voice
+from desktop_app.language_model.mixture import MixedModel, Part, Voice, mixed, read_voice
 from desktop_app.language_model.sampling import log_softmax
 
 ONE = {0: {0: 0.2, 1: 0.8}, 1: {0: 1.0}}
@@ -36,8 +36,8 @@ def test_the_state_holds_both(chain_model) -> None:
 
 def test_all_or_nothing_is_the_one_model(chain_model) -> None:
     one, other = chain_model(ONE), chain_model(OTHER)
-    assert mixed(one, other, 1.0) is one
-    assert mixed(one, other, 0.0) is other
+    assert mixed(Part(one), Part(other), 1.0) is one
+    assert mixed(Part(one), Part(other), 0.0) is other
 
 
 def test_models_of_different_tokens_do_not_mix(chain_model) -> None:
@@ -83,15 +83,37 @@ def test_a_voice_whose_partner_is_gone_speaks_alone(tmp_path: Path, tiny_model: 
     assert load_model(tmp_path / "me.voice").completer.suggest("Martha said to the ", DEFAULT)
 
 
-def test_a_voice_without_ngrams_speaks_with_those_of_its_partner(chain_model) -> None:
-    class Table:
-        longest_context = 1
+class Table:
+    """A table that knows one token, whatever stood before."""
 
-        def mix(self, logits: np.ndarray, recent: list[list[int]]) -> np.ndarray:
-            return np.log(0.5 * np.exp(logits) + [0.5, 0])
+    longest_context = 1
 
-    model = mixed(chain_model(ONE), chain_model(OTHER), 0.25, Table())
+    def __init__(self, token: int, part: float) -> None:
+        self._token, self._part = token, part
+
+    def scaled(self, share: float) -> "Table":
+        return Table(self._token, share * self._part)
+
+    def mix(self, logits: np.ndarray, recent: list[list[int]]) -> np.ndarray:
+        known = np.zeros(logits.shape[-1])
+        known[self._token] = self._part
+        return np.log((1 - self._part) * np.exp(logits) + known)
+
+
+def test_the_general_ngrams_lie_beneath(chain_model) -> None:
+    table = Table(0, 0.5)
+    one, other = Part(chain_model(ONE)), Part(chain_model(OTHER), table)
+    model = mixed(one, other, 0.25, table)
     np.testing.assert_allclose(probabilities(model, [0]), [[0.75, 0.25]], 1e-5)
+
+
+def test_own_ngrams_lie_over_them_as_far_as_their_share_goes(chain_model) -> None:
+    general = Table(0, 0.5)
+    one, other = Part(chain_model(ONE), Table(1, 0.4)), Part(chain_model(OTHER), general)
+    model = mixed(one, other, 0.25, general)
+    np.testing.assert_allclose(probabilities(model, [0]), [[0.675, 0.325]], 1e-5)
+    alone = mixed(one, other, 0.0, general)
+    np.testing.assert_allclose(probabilities(alone, [0]), [[0.8, 0.2]], 1e-5)
 
 
 def test_a_voice_whose_model_is_gone_says_so(tmp_path: Path) -> None:
