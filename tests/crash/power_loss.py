@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 from desktop_app.documents import journal as journal_module
@@ -113,6 +114,15 @@ class Session:
         os.write(self._voice, json.dumps(words).encode())
 
 
+class Found(NamedTuple):
+    """What a disk holds: in the file, in journals, in backups; or why it cannot be read."""
+
+    in_file: str | None
+    offered: list[str]
+    backups: list[str]
+    unreadable: str = ""
+
+
 class Promises:
     """What the session said so far."""
 
@@ -130,8 +140,11 @@ class Promises:
         self._saved = said.get("saved", self._saved)
         self._closed = said.get("closed", False)
 
-    def broken_by(self, in_file: str | None, offered: list[str], backups: list[str]) -> str:
+    def broken_by(self, found: Found) -> str:
         """Return in words what a disk that holds these texts has lost; else nothing."""
+        in_file, offered, backups, unreadable = found
+        if unreadable:
+            return unreadable
         if in_file is None:
             if self._files_at_first or self._saved >= 0:
                 return "the file is gone"
@@ -143,10 +156,10 @@ class Promises:
             return f"too much is offered: {offered!r}"
         if damaged := [text for text in backups if text not in self._texts + self._files_at_first]:
             return f"a backup is no version of the file: {damaged!r}"
-        found = [text for text in (in_file, *offered) if text is not None]
+        texts = [text for text in (in_file, *offered) if text is not None]
         promised = self._texts[self._kept] if self._kept >= 0 else ""  # an empty page is no loss
-        if promised and not any(text in self._texts[self._kept :] for text in found):
-            return f"text is missing: {promised!r} became {found!r}"
+        if promised and not any(text in self._texts[self._kept :] for text in texts):
+            return f"text is missing: {promised!r} became {texts!r}"
         return ""
 
 
@@ -169,18 +182,23 @@ def try_session(folder: Path, seed: int, states: int, *, inside: bool, outcome: 
     outcome.operations += len(operations)
     chance = random.Random(seed)
     disk, promises = Disk(folder, before), Promises(session)
+    known: dict[frozenset, Found] = {}  # many moments leave the same disk
     for operation in operations:
         if operation.kind == "say":
             promises.hear(operation.data)
         disk.apply(operation)
         for state in disk.after_power_loss(chance, states):
             outcome.disks += 1
-            if broken := _broken(folder, state, promises):
+            content = frozenset(state.items())
+            if content not in known:
+                known[content] = _look(folder, state)
+            if broken := promises.broken_by(known[content]):
                 outcome.lost += 1
                 outcome.first_loss = outcome.first_loss or f"{seed}: {operation}: {broken}"
 
 
-def _broken(folder: Path, state: dict[str, bytes], promises: Promises) -> str:
+def _look(folder: Path, state: dict[str, bytes]) -> Found:
+    """Open what is on a disk, as the next start would."""
     put_on_disk(folder, state)
     novel = folder / "novel.txt"
     backups = Backups(folder / "state" / "backups", novel)
@@ -188,11 +206,11 @@ def _broken(folder: Path, state: dict[str, bytes], promises: Promises) -> str:
         in_file = read_document(novel).text if novel.exists() else None
         kept = [backups.read(backup).text for backup in backups.list()]
     except DocumentError as error:
-        return str(error)
+        return Found(None, [], [], str(error))
     found = recover(folder / "state" / "journals")
     for item in found:
         item.postpone()
-    return promises.broken_by(in_file, [item.text for item in found], kept)
+    return Found(in_file, [item.text for item in found], kept)
 
 
 def run(

@@ -29,12 +29,15 @@ IMPORT_TARGETS = tuple(
 
 def run_all(model: Path, times: int, seed: int = 0) -> dict[str, Outcome]:
     """Try every reader `times` times; returns what came of it by what was broken."""
-    outcomes = {}
-    for target in (*MODEL_TARGETS, *IMPORT_TARGETS):
-        with tempfile.TemporaryDirectory() as name:
-            shutil.copy(model, Path(name) / "good.inkling")
-            outcomes[target.partition(":")[2]] = run(target, Path(name), times, seed)
-    return outcomes
+    targets = (*MODEL_TARGETS, *IMPORT_TARGETS)
+    return {target.partition(":")[2]: run_on(model, target, times, seed) for target in targets}
+
+
+def run_on(model: Path, target: str, times: int, seed: int = 0) -> Outcome:
+    """Try one reader `times` times, with a copy of the model at hand."""
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copy(model, Path(name) / "good.inkling")
+        return run(target, Path(name), times, seed)
 
 
 def main(arguments: list[str] | None = None) -> int:
