@@ -281,7 +281,8 @@ class DocumentState:
 
     def _step(self, ids: list[int], point: _Point) -> _Point:
         out = self._model.step(np.asarray([ids], np.int32), point.state)
-        return _Point(out.state, out.logits[0, -1], out.hidden[0, -1])
+        # A view of the last of many would keep the others, too.
+        return _Point(out.state, out.logits[0, -1], out.hidden[0, -1].copy())
 
 
 def _anchor(before: str, offset: int, cell: int) -> int:
