@@ -242,15 +242,13 @@ def _open_inkling(
 
     watch_paint(Page)
     app = window.start_app(options.home, options.model)
-    opened: list[float] = []
-    app.session.opened.connect(lambda _: opened.append(time.perf_counter()))
+    page, there = app.window.page, []
+    page.loaded.connect(lambda: there.append(True))
     begun = time.perf_counter()
     app.window.files.open_path(options.book)
-    window.wait_until(lambda: opened, "the book")
-    page = app.window.page
+    window.wait_until(lambda: there, "the book")
     page.repaint()
     seconds = time.perf_counter() - begun
-    window.wait_until(lambda: page.document().blockCount() > 10, "the book on the page")
     page._benchmarked = app  # lives as long as the page
     window.pause(1.0)
     return page, seconds
