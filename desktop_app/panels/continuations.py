@@ -68,6 +68,7 @@ class ContinuationsPanel(QWidget):
         self._length = QSpinBox(minimum=5, maximum=400, value=60, singleStep=5)
         self._length.setSuffix(self.tr(" tokens"))
         self._length.setAccessibleName(self.tr("Length"))
+        self._length.setToolTip(self.tr("How much to write; a token is a word or a part of one"))
         self._fixed = QCheckBox(self.tr("Fixed seed"))
         self._fixed.setToolTip(self.tr("The same text and seed give the same continuations."))
         self._seed = QSpinBox(minimum=0, maximum=999_999, value=1)
@@ -262,7 +263,7 @@ class ContinuationsPanel(QWidget):
         elif not self._cards:
             hint = self.tr("Add a strategy, or choose a set.")
         elif self._running:
-            hint = self.tr("Writing…")
+            hint = self.tr("Writing …")
         elif any(card.text() for card in self._cards):
             hint = self.tr("Insert one at the caret, copy it, or let all go on from it.")
         else:

@@ -23,8 +23,8 @@ class ModelCardFrame(Card):
         super().__init__(model.name, parent)
         self.model = model
         self._use = QPushButton(self.tr("Use"))
-        self._export = QPushButton(self.tr("Export…"))
-        self._delete = QPushButton(self.tr("Delete…"))
+        self._export = QPushButton(self.tr("Export …"))
+        self._delete = QPushButton(self.tr("Delete …"))
         self._use.clicked.connect(self._on_use)
         self._export.clicked.connect(self._on_export)
         self._delete.clicked.connect(self._on_delete)

@@ -60,7 +60,7 @@ class ModelsPanel(QWidget):
         self._current: Path | None = None
         self._cards: list[ModelCardFrame] = []
         self._hint = hint_label("")
-        self._import = QPushButton(self.tr("Import…"))
+        self._import = QPushButton(self.tr("Import …"))
         self._import.setToolTip(self.tr("Add a model file to the library"))
         self._column = QVBoxLayout()
         self._lay_out()
@@ -84,7 +84,7 @@ class ModelsPanel(QWidget):
 
     def import_file(self, path: Path) -> None:
         """Copy a model file into the library and use it."""
-        self._say(self.tr("Adding “{0}”…").format(path.name))
+        self._say(self.tr("Adding “{0}” …").format(path.name))
         self._do(lambda: self._folder.install(path), "installed")
 
     # What the writer does

@@ -73,8 +73,8 @@ class NextTokensPanel(QWidget):
             return
         self._hint.setText(
             self.tr(
-                "Upper bar: what the model expects. Lower bar: what your temperature and "
-                "strategy make of it. A click takes one."
+                "Tokens are words or parts of words. Upper bar: what the model expects. Lower "
+                "bar: what your temperature and strategy make of it. A click takes one."
             )
         )
         self._list.show()

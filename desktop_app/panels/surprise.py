@@ -232,7 +232,7 @@ class SurprisePanel(QWidget):
             return self.tr("The page is empty: write or open something.")
         bits = self._map.bits()
         if not len(bits):
-            return self.tr("Reading…")
+            return self.tr("Reading …")
         told = self.tr("{0} words and marks, {1} bits each on average.").format(
             self.locale().toString(len(bits)), self.locale().toString(float(bits.mean()), "f", 1)
         )

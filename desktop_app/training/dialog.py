@@ -82,8 +82,8 @@ class TrainingDialog(QDialog):
         self._name = QLineEdit(name or self.tr("My voice"))
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Files and folders to learn from"))
-        self._files = QPushButton(self.tr("Add &Files…"))
-        self._folder = QPushButton(self.tr("Add a F&older…"))
+        self._files = QPushButton(self.tr("Add &Files …"))
+        self._folder = QPushButton(self.tr("Add a F&older …"))
         self._remove = QPushButton(self.tr("&Remove"))
         self._facts, self._worth, self._time = hint_label(""), hint_label(""), hint_label("")
         self._problems = hint_label("")
@@ -186,7 +186,7 @@ class TrainingDialog(QDialog):
     def _show(self) -> None:
         found, reading = self._survey, self._task is not None
         obstacle = "" if reading else self._obstacle()
-        self._facts.setText(self.tr("Reading…") if reading else self._facts_text())
+        self._facts.setText(self.tr("Reading …") if reading else self._facts_text())
         chosen = bool(self._list.count())
         self._worth.setText("" if reading or not chosen else obstacle or self._worth_text())
         self._own.setVisible(found.is_enough_for_its_own)

@@ -209,7 +209,7 @@ class TrainingLink(QObject):
     @Slot()
     def _on_try(self) -> None:
         if self._session is not None:
-            self.told.emit(self.tr("The newest model is being made ready…"))
+            self.told.emit(self.tr("The newest model is being made ready …"))
             self._session.try_newest()
 
     @Slot()

@@ -33,8 +33,8 @@ class TrainingPanel(QWidget):
         self._current: Path | None = None
         self._trainable = True
         self._busy = False
-        self._train = QPushButton(self.tr("Train on my writing…"))
-        self._delete_all = QPushButton(self.tr("Forget everything…"))
+        self._train = QPushButton(self.tr("Train on my writing …"))
+        self._delete_all = QPushButton(self.tr("Forget everything …"))
         self._hint = hint_label("")
         self._hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column = QVBoxLayout(self)

@@ -77,13 +77,13 @@ class ProgressView(QWidget):
         """Show what goes on; see `TrainingSession.stage_changed`. ``message``: why it does not."""
         self._stage = stage
         names = {
-            "preparing": self.tr("Reading your texts…"),
-            "learning": self.tr("Getting ready to learn…"),
-            "pausing": self.tr("Writing a checkpoint…"),
+            "preparing": self.tr("Reading your texts …"),
+            "learning": self.tr("Getting ready to learn …"),
+            "pausing": self.tr("Writing a checkpoint …"),
             "paused": self.tr("Paused. It can go on at any time, after a restart too."),
-            "stopping": self.tr("Stopping…"),
-            "exporting": self.tr("Making a model of the best…"),
-            "comparing": self.tr("Measuring it on pages it has never seen…"),
+            "stopping": self.tr("Stopping …"),
+            "exporting": self.tr("Making a model of the best …"),
+            "comparing": self.tr("Measuring it on pages it has never seen …"),
         }
         self._state.setText(message or names.get(stage, ""))
         busy = stage in ("preparing", "pausing", "stopping", "exporting", "comparing")

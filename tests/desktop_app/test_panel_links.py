@@ -247,7 +247,7 @@ def test_the_library_switches_models_and_falls_back_from_a_deleted_one(
     yes = QMessageBox.StandardButton.Yes
     monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
     with qtbot.waitSignal(service.model_loaded) as caught:
-        press(panel._cards[1], "Delete…")
+        press(panel._cards[1], "Delete …")
     assert caught.args[0].path == bundled
     assert not own.exists()
     qtbot.waitUntil(lambda: not panel._tasks)

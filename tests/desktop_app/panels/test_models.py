@@ -69,7 +69,7 @@ def test_a_card_says_what_the_model_is(panel):
 
 
 def test_the_bundled_model_cannot_be_deleted(panel):
-    assert not button(cards(panel)[0], "Delete…").isVisible()
+    assert not button(cards(panel)[0], "Delete …").isVisible()
 
 
 def test_a_dropped_model_is_added_and_used(qtbot, panel, tiny_models, tmp_path):
@@ -103,7 +103,7 @@ def test_a_bad_file_is_refused_with_the_reason_and_nothing_changes(
 def test_models_are_imported_by_dialog(qtbot, panel, tiny_models, monkeypatch):
     chosen = [str(tiny_models["char"]), str(tiny_models["word"])]
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
-    button(panel, "Import…").click()
+    button(panel, "Import …").click()
     qtbot.waitUntil(lambda: len(cards(panel)) == 3)
     assert "characters" in words(panel)
 
@@ -119,7 +119,7 @@ def test_another_model_is_chosen_by_its_button(qtbot, panel, tiny_models):
 def test_a_model_is_exported(qtbot, panel, tiny_models, monkeypatch, tmp_path):
     target = tmp_path / "copy"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    button(cards(panel)[0], "Export…").click()
+    button(cards(panel)[0], "Export …").click()
     qtbot.waitUntil(lambda: "exported" in words(panel))
     exported = target.with_suffix(".inkling")
     assert exported.read_bytes() == tiny_models["subword"].read_bytes()
@@ -131,10 +131,10 @@ def test_deleting_is_asked_about(qtbot, panel, tiny_models, monkeypatch):
     path = cards(panel)[1].model.path
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
-    button(cards(panel)[1], "Delete…").click()
+    button(cards(panel)[1], "Delete …").click()
     assert path.exists()
     with qtbot.waitSignal(panel.deleted) as caught:
-        button(cards(panel)[1], "Delete…").click()
+        button(cards(panel)[1], "Delete …").click()
     assert caught.args == [path]
     assert not path.exists()
     qtbot.waitUntil(lambda: len(cards(panel)) == 1)
@@ -148,7 +148,7 @@ def test_a_broken_model_in_the_folder_shows_its_problem(qtbot, panel, tmp_path):
     broken = cards(panel)[1]
     assert "“broken.inkling” cannot be used" in words(broken)
     assert not button(broken, "Use").isVisible()
-    assert button(broken, "Delete…").isVisible()
+    assert button(broken, "Delete …").isVisible()
 
 
 def test_an_empty_library_says_what_to_do(qtbot, tmp_path):

@@ -121,7 +121,7 @@ def test_the_state_says_how_far_it_is_and_what_to_do(qtbot, panel):
     assert "empty" in panel._state.text()
     panel.replace_paragraphs(0, 0, ["A paragraph."])
     panel._tell()
-    assert panel._state.text() == "Reading…"
+    assert panel._state.text() == "Reading …"
 
 
 def test_nothing_is_asked_for_without_a_model(qtbot, panel):

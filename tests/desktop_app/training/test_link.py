@@ -214,11 +214,11 @@ def test_a_voice_can_be_forgotten(start, pretend, writings, sure, tmp_path) -> N
     next(
         each
         for each in desk.panel.voices()[1].findChildren(QPushButton)
-        if each.text() == "Forget…"
+        if each.text() == "Forget …"
     ).click()
     desk.wait(lambda: len(desk.panel.voices()) == 1)
     assert desk.opened[-1] is None  # the one that spoke is gone
-    desk.click("Forget everything…")
+    desk.click("Forget everything …")
     desk.wait(lambda: not desk.panel.voices())
     assert list((tmp_path / "state" / "models").iterdir()) == []
     assert list((tmp_path / "state" / "voices").iterdir()) == []
@@ -242,7 +242,7 @@ def test_what_a_training_says_went_wrong_is_shown(start, pretend, writings) -> N
 
 def test_the_dialog_opens_once_and_trains_what_was_chosen(start, pretend, writings) -> None:
     desk = start(pretend())
-    desk.click("Train on my writing…")
+    desk.click("Train on my writing …")
     dialog = desk.link._dialog
     desk.link.open_dialog()
     assert desk.link._dialog is dialog
