@@ -28,7 +28,7 @@ class WordCounter(QObject):
     """Keep the number of words of a document, counting only the paragraphs that change.
 
     A change of a few paragraphs is counted at once, a long document in slices while the window is
-    idle; `changed` then comes with the words counted so far.
+    idle; `changed` comes with the words counted so far when they are others, and when all are.
     """
 
     changed = Signal(int)
@@ -37,6 +37,7 @@ class WordCounter(QObject):
         super().__init__(parent)
         self.words = 0
         self._counts: list[int] = []  # words of each paragraph
+        self._told = 0, True
         self._changes = ParagraphChanges(document, self)
         self._changes.replaced.connect(self._replace)
         self._changes.start()
@@ -50,4 +51,7 @@ class WordCounter(QObject):
         old, new = slice(first, first + gone), [count_words(text) for text in texts]
         self.words += sum(new) - sum(self._counts[old])
         self._counts[old] = new
-        self.changed.emit(self.words)
+        told = self.words, self.is_complete()
+        if told != self._told:  # most keys make no word more or less
+            self._told = told
+            self.changed.emit(self.words)

@@ -72,3 +72,27 @@ def test_a_long_document_is_counted_in_slices(qtbot: QtBot) -> None:
     QTextCursor(document).insertText("more\nwords ")  # while it is being counted
     qtbot.waitUntil(counter.is_complete)
     assert counter.words == 100_002
+
+
+def test_it_is_told_only_when_there_are_other_words(qtbot: QtBot) -> None:
+    document = QTextDocument("one two")
+    document.documentLayout()
+    counter, told = WordCounter(document), []
+    counter.changed.connect(told.append)
+    cursor = QTextCursor(document)
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    for character in "s thr":
+        cursor.insertText(character)
+    assert told == [3]
+
+
+def test_that_all_words_are_counted_is_told_also_where_the_last_paragraphs_have_none(
+    qtbot: QtBot,
+) -> None:
+    document = QTextDocument()
+    document.documentLayout()
+    counter, told = WordCounter(document), []
+    counter.changed.connect(lambda words: told.append((words, counter.is_complete())))
+    document.setPlainText("some words\n" * 1000 + "\n" * 50_000)
+    qtbot.waitUntil(counter.is_complete)
+    assert told[-1] == (2000, True)
