@@ -8,12 +8,14 @@ import re
 import stat
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crash.operations import strace_works
+from tests.fuzz.importers import EPUB
 
 ROOT = Path(__file__).parent.parent
 NETWORK = re.compile(r"\b(?:AF_|PF_)INET6?\b")
@@ -137,6 +139,61 @@ def test_a_writer_at_work_opens_no_internet_socket(tiny_model: Path, tmp_path: P
     for line in kept:
         mode, is_folder, name = line.split(maxsplit=2)
         assert mode == ("0o700" if is_folder == "True" else "0o600"), name
+
+
+REMOTE = "http://127.0.0.1:9/"
+IMPORTS = """
+import sys
+from pathlib import Path
+from desktop_app.text_import import import_text
+for path in sorted(Path(sys.argv[1]).glob("night.*")):
+    print(path.suffix, "stormy" in import_text(path))
+"""
+PAGE = f'''<?xml version="1.0"?><!DOCTYPE html SYSTEM "{REMOTE}strict.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><head><base href="{REMOTE}"/>
+<link rel="stylesheet" href="{REMOTE}look.css"/><script src="{REMOTE}run.js"></script>
+<style>@import url({REMOTE}more.css); p {{ background: url({REMOTE}paper.png) }}</style></head>
+<body><p>A dark and stormy night.<img src="{REMOTE}rain.png"/></p>
+<iframe src="{REMOTE}frame.html"></iframe></body></html>'''
+# What is put before a text in a good file, and what the file is told of it.
+REFERENCES = {
+    ".docx": (
+        "word/document.xml",
+        "<w:t",
+        f'<w:drawing><blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships" r:link="{REMOTE}"/></w:drawing><w:t',
+    ),
+    ".odt": ("content.xml", "</text:p>", f'<draw:image xlink:href="{REMOTE}rain.png"/></text:p>'),
+}
+
+
+def refer_outside(path: Path) -> None:
+    """Let a file of another program name things of the network."""
+    from desktop_app.documents.export import export_text
+
+    export_text(path, "A dark and stormy night.\n")
+    part, before, after = REFERENCES[path.suffix]
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode("latin-1") for name in archive.namelist()}
+    assert before in parts[part]
+    parts[part] = parts[part].replace(before, after)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.encode("latin-1"))
+
+
+@needs_strace
+def test_what_is_imported_fetches_nothing(tmp_path: Path) -> None:
+    for suffix in REFERENCES:
+        refer_outside(tmp_path / f"night{suffix}")
+    (tmp_path / "night.html").write_text(PAGE)
+    book = EPUB | {"EPUB/one.xhtml": PAGE.encode()}
+    with zipfile.ZipFile(tmp_path / "night.epub", "w") as archive:
+        for name, content in book.items():
+            archive.writestr(name, content)
+    said, sockets = traced(tmp_path, "-c", IMPORTS, tmp_path)
+    assert said.split() == ".docx True .epub True .html True .odt True".split()
+    assert not NETWORK.search(sockets), sockets
 
 
 def shipped() -> Iterator[tuple[Path, ast.Module]]:

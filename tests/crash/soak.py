@@ -4,7 +4,7 @@
 
 The real app in a process of its own: keys, suggestions asked for and accepted, models opened
 again, saves. The beginning warms up, the rest is told. What is saved must be what is on the page,
-and the ledger must know each character that was typed and each that was accepted.
+and the ledger must know each character that was typed, was accepted, and still stands.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Soak:
         self._app.service.model_loaded.connect(self._loaded.append)
         self._times = Times()
         self._keys = self._accepts = self._switches = self._saves = self._wrong_saves = 0
-        self._typed = self._accepted = 0  # characters
+        self._typed = self._accepted = self._kept = 0  # characters
 
     def run(self) -> Outcome:
         """Write, and measure after the warm-up and at the end."""
@@ -157,7 +157,9 @@ class Soak:
 
     def _miscounted(self) -> int:
         ledger = self._window.sheet.ledger.ledger
-        return abs(ledger.typed - self._typed) + abs(ledger.accepted - self._accepted)
+        known = ledger.typed, ledger.accepted, ledger.kept, ledger.other
+        wanted = self._typed, self._accepted, self._kept, 0
+        return sum(abs(one - other) for one, other in zip(known, wanted, strict=True))
 
     def _is_warm(self) -> bool:
         enough = min(_WARM_SWITCHES, self._switches_wanted // 2)
@@ -189,6 +191,7 @@ class Soak:
             self._page.selectAll()
             self._press(Qt.Key.Key_Delete)
             self._page.document().clearUndoRedoStacks()
+            self._kept = 0
 
     def _accept(self) -> None:
         """Ask as a writer does and take what comes; a tiny model may have nothing to say."""
@@ -203,6 +206,7 @@ class Soak:
         else:
             self._page.show_ghost("and so on ")
         self._accepted += len(self._page.ghost())
+        self._kept += len(self._page.ghost())
         self._press(Qt.Key.Key_Tab)
         self._accepts += 1
 

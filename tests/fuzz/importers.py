@@ -15,7 +15,7 @@ Parts = dict[str, bytes]
 
 SECRET = "the secret of another file"
 _TEXT = "# One\n\nIt was a *dark* and **stormy** night.\n\n* * *\n\n> The rain fell.\n" * 3
-_EPUB = {
+EPUB = {
     "mimetype": b"application/epub+zip",
     "META-INF/container.xml": b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
     b'<rootfiles><rootfile full-path="EPUB/book.opf"/></rootfiles></container>',
@@ -37,7 +37,7 @@ _TABLE = 3 * (
 def _good(base: Path, suffix: str) -> Parts:
     """Return the parts of a good file; what is no zip has one without a name."""
     if suffix == ".epub":
-        return _EPUB
+        return EPUB
     if suffix == ".csv":
         return {"": _TABLE}
     path = base / f"good{suffix}"
