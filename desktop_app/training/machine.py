@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import sys
 import time
@@ -17,7 +18,7 @@ ROOM_NEEDED = 400_000_000
 """Bytes on the disk: weights, checkpoints with their optimizer, and two model files."""
 
 _CHARACTERS_IN_A_TOKEN = 4.0
-_USUAL_EPOCHS = 4
+_USUAL_EPOCHS = 3
 _START_SECONDS = 30.0
 _MULTIPLICATIONS_IN_A_TOKEN = 32e6  # of the bundled network, forwards and backwards
 _TRIALS = 8
@@ -39,6 +40,18 @@ def free_memory() -> int | None:
         if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
             return int(status[2])
     return None
+
+
+def precision() -> str:
+    """Return what a training multiplies in: bfloat16 where the processor is known to have it.
+
+    There it learns twice as fast; elsewhere it would be slower.
+    """
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return "float32"
+    return "bfloat16" if re.search(r"\b(avx512|amx)_bf16\b", flags) else "float32"
 
 
 def free_room(folder: Path) -> int:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.training.child import ChildProcess
+from desktop_app.training.machine import precision
 from desktop_app.training.shelf import VoiceRecord, VoiceShelf
 from desktop_app.training.tools import Tools
 
@@ -151,6 +152,7 @@ class TrainingSession(QObject):
             "corpus.licence": "private",
             "corpus.language": record.language,
             "samples.prompts": _prompts(record.unseen),
+            "fit.precision": precision(),
         }
         changes = [
             f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()

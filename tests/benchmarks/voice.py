@@ -7,6 +7,7 @@ chosen, and the commands of the trainer run as they do for a writer.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,10 +25,9 @@ from desktop_app.language_model.evaluation import (
     writers_text,
 )
 from desktop_app.language_model.memory import DocumentMemory
-from desktop_app.language_model.mixture import mixed
 from desktop_app.language_model.model_file import read_model
-from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.training.machine import precision
 from desktop_app.training.shelf import VoiceRecord, VoiceShelf
 from desktop_app.training.texts import survey
 from tests.benchmarks.report import Row, parser_of, run_with_options
@@ -46,16 +46,17 @@ OWN_MINUTES = 3  # for a model that has read nothing else; it has learned it by 
 def measure(options: argparse.Namespace) -> list[Row]:
     """Return rows for the general model, and for each size of the author's text."""
     learned = options.learned or [BOOKS / name for name in LEARNED]
-    measured, sizes = options.measured or BOOKS / MEASURED, options.sizes
+    measured = options.measured or BOOKS / MEASURED
     if options.short:
-        learned, measured, sizes = [STORY], STORY, [15]
+        learned, measured, options.sizes = [STORY], STORY, [15]
+        options.skip, options.chars, options.typed_chars = 200, 500, 100
     missing = [path for path in (*learned, measured) if not path.exists()]
     if missing:
         raise SystemExit(f"These texts are missing: {', '.join(map(str, missing))}.")
     unseen = measured.read_text(encoding="utf-8-sig")
-    rows = list(_rows("general", _speaker(options.model), unseen, options))
+    rows = list(_rows("general", _speaker(options.model).alone(), unseen, options))
     with tempfile.TemporaryDirectory() as name:
-        for size in sizes:
+        for size in options.sizes:
             rows += _rows_of_size(size, learned, unseen, options, Path(name) / str(size))
     return rows
 
@@ -76,37 +77,41 @@ def _rows_of_size(
     record = VoiceShelf(folder / "voices", folder / "models").begin(
         "voice", survey([writings]), own=False
     )
-    quick = ["fit.epochs=1", "samples.length=0"] if options.short else ["samples.length=0"]
-    begun = time.monotonic()
-    adapted = _train(record, "adapt", quick, folder / "adapted", options.model)
-    minutes = (time.monotonic() - begun) / 60
-    table = read_model(options.model).ngrams  # a voice speaks with the n-grams of its beginning
-    general = OnnxModel(read_model(options.model))
-    tune = adapted.view(record.tune.read_text("utf-8"))
-    share = best_share(general, adapted, tune, table)
-    voice = adapted._replace(model=mixed(adapted.model, general, share, table))
-    yield from _rows(f"adapted, {size} KB", voice, unseen, options, share, minutes)
-    if not options.short:
-        alone = adapted._replace(model=with_ngrams(adapted.model, table))
-        yield from _rows(f"adapted, {size} KB, unmixed", alone, unseen, options, 1.0, minutes)
-        begun = time.monotonic()
-        own = _train(
-            record, "subwords", [*quick, f"fit.minutes={OWN_MINUTES}"], folder / "own", None
-        )
-        minutes = (time.monotonic() - begun) / 60
-        yield from _rows(f"nothing but {size} KB", own, unseen, options, 1.0, minutes)
+    quick = ["samples.length=0", f"fit.precision={precision()}"]
+    quick += ["fit.epochs=1"] if options.short else []
+    general = _speaker(options.model)
+    adapted, took = _train(record, "adapt", quick, folder / "adapted", options.model)
+    share = best_share(general, adapted, adapted.view(record.tune.read_text("utf-8")))
+    voice = adapted.beside(general, share)
+    yield from _rows(f"adapted, {size} KB", voice, unseen, options, share, took)
+    own, took = _train(
+        record, "subwords", [*quick, f"fit.minutes={OWN_MINUTES}"], folder / "own", None
+    )
+    yield from _rows(f"nothing but {size} KB", own.alone(), unseen, options, 1.0, took)
+    if size == options.sizes[-1]:
+        held_back = record.unseen.read_text("utf-8")
+        yield from _rows("its next pages: general", general.alone(), held_back, options)
+        yield from _rows("its next pages: adapted", voice, held_back, options, share)
 
 
 def _train(
     record: VoiceRecord, recipe: str, changes: Sequence[str], folder: Path, base: Path | None
-) -> Speaker:
-    """Run the trainer's commands, and open what they make."""
-    start = [] if base is None else ["--from", str(base)]
+) -> tuple[Speaker, tuple[float, float]]:
+    """Run the trainer's commands, and open what they make; with the minutes of clock and cores."""
     model = folder.with_suffix(".inkling")
     texts = str(record.texts)
+    begun, busy = time.monotonic(), _seconds_of_children()
+    start = [] if base is None else ["--from", str(base)]
     _run("trainer", recipe, "--corpus", texts, "--out", str(folder), *start, "--set", *changes)
-    _run("export", str(folder), "--output", str(model))
-    return _speaker(model)
+    start = [] if base is None else ["--since", str(base)]
+    _run("export", str(folder), "--output", str(model), *start)
+    took = time.monotonic() - begun, _seconds_of_children() - busy
+    return _speaker(model), (took[0] / 60, took[1] / 60)
+
+
+def _seconds_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _run(module: str, *arguments: str) -> None:
@@ -119,7 +124,7 @@ def _run(module: str, *arguments: str) -> None:
 
 def _speaker(path: Path) -> Speaker:
     file = read_model(path)
-    return Speaker(with_ngrams(OnnxModel(file), file.ngrams), file.tokenizer, file.card)
+    return Speaker(OnnxModel(file), file)
 
 
 def _rows(
@@ -128,30 +133,39 @@ def _rows(
     unseen: str,
     options: argparse.Namespace,
     share: float = 0.0,
-    minutes: float = 0.0,
+    took: tuple[float, float] = (0.0, 0.0),
 ) -> Iterator[Row]:
     """Measure a model without the memory of the document, and with it."""
-    skip, characters, typed = (
-        (200, 500, 100) if options.short else (options.skip, options.chars, options.typed_chars)
-    )
+    model, file = speaker
     text, typing_text = speaker.view(unseen), writers_text(unseen)
-    for name, memory in (("", None), (" + memory", DocumentMemory(speaker.model.vocabulary_size))):
+    shares = None if file.ngrams is None else file.ngrams.shares
+    for name, lean in (("", 0.0), (" + memory", DEFAULT.memory)):
         surprise = measure_surprise(
-            speaker.model, speaker.tokenizer, text, skip=skip, characters=characters, memory=memory
+            model,
+            file.tokenizer,
+            text,
+            skip=options.skip,
+            characters=options.chars,
+            memory=DocumentMemory(model.vocabulary_size, shares=shares) if lean else None,
         )
-        suggest = assistant(
-            Completer(*speaker), replace(DEFAULT, memory=0.0 if memory is None else DEFAULT.memory)
+        typing = measure_typing(
+            assistant(Completer.of(file, model), replace(DEFAULT, memory=lean)),
+            typing_text,
+            skip=options.skip,
+            characters=options.typed_chars,
         )
-        typing = measure_typing(suggest, typing_text, skip=skip, characters=typed)
-        yield {
+        row = {
             "what": what + name,
-            "minutes": minutes,
+            "minutes": took[0],
+            "of a core": took[1],
             "share": share,
             "bits/char": surprise.bits_per_character,
             "ppl/word": surprise.perplexity_per_word,
             "saved %": 100 * typing.savings,
             "next word %": 100 * typing.next_word_accuracy,
         }
+        print(row, file=sys.stderr, flush=True)
+        yield row
 
 
 def main() -> None:
