@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDate, QLocale, QObject, Qt, Signal
 
 from desktop_app.background import TaskSlot
 from desktop_app.dialogs import Dialogs, ending_in
+from desktop_app.documents.ledger import Ledger
 from desktop_app.sheet import Sheet
 
 
@@ -25,10 +27,10 @@ class LedgerCommands(QObject):
     def show(self, sheet: Sheet) -> None:
         """Show the counts of a document."""
         ledger, copied = sheet.ledger.ledger, sheet.copied.passages()
-        name = sheet.files.suggested("").name
+        told = self._in_words(ledger, sheet.files.suggested("").name, copied)
         answer = self._dialogs.ask(
             self.tr("What is yours in this text"),
-            ledger.to_text(name, copied),
+            told,
             [
                 self.tr("Export as Text …"),
                 self.tr("Export as Table …"),
@@ -37,12 +39,39 @@ class LedgerCommands(QObject):
             ],
         )
         if answer == 0:
-            self._export(sheet.files.suggested(""), ".txt", ledger.to_text(name, copied))
+            self._export(sheet.files.suggested(""), ".txt", told)
         elif answer == 1:
             self._export(sheet.files.suggested(""), ".csv", ledger.to_csv(copied))
         elif answer == 2:
             sheet.ledger.delete()
             self.told.emit(self.tr("The counts of this document are deleted."))
+
+    def _in_words(self, ledger: Ledger, title: str, copied: Sequence[str] | None) -> str:
+        """Return the counts in words, to be shown to a publisher, and the passages copied."""
+        number = QLocale().toString
+        share = QLocale().toString(100 * ledger.own_share, "f", 1)
+        since = ledger.since and QLocale().toString(
+            QDate.fromString(ledger.since, Qt.DateFormat.ISODate), QLocale.FormatType.LongFormat
+        )
+        lines = [
+            f"{title}\n",
+            self.tr("Characters in the text: {0}").format(number(ledger.length)),
+            self.tr("Typed by the writer: {0}").format(number(ledger.typed)),
+            self.tr("Accepted from suggestions: {0}, of which {1} still stand").format(
+                number(ledger.accepted), number(ledger.kept)
+            ),
+            self.tr("Pasted or brought by other commands: {0}").format(number(ledger.other)),
+            self.tr("Share of the text that did not come from suggestions: {0} %").format(share),
+        ]
+        if copied is not None:
+            lines.append(
+                self.tr("Passages as the model has read them: {0}").format(number(len(copied)))
+            )
+            lines += [f"    “{' '.join(passage.split())}”" for passage in copied]
+        if since:
+            lines.append("\n" + self.tr("Counted since {0}.").format(since))
+        lines.append("\n" + self.tr("Counted by Inkling on the writer's own computer."))
+        return "\n".join(lines) + "\n"
 
     def _export(self, document: Path, suffix: str, content: str) -> None:
         suggested = document.with_name(self.tr("{0} - share").format(document.stem) + suffix)

@@ -125,23 +125,6 @@ class Ledger:
         table.writerow(row)
         return text.getvalue()
 
-    def to_text(self, title: str, copied: Sequence[str] | None = None) -> str:
-        """Return the counts in words, to be shown to a publisher, and what was copied."""
-        passages = ""
-        if copied is not None:
-            listed = "".join(f"    “{' '.join(passage.split())}”\n" for passage in copied)
-            passages = f"Passages as the model has read them: {len(copied)}\n{listed}"
-        return (
-            f"{title}\n\n"
-            f"Characters in the text: {self.length:,}\n"
-            f"Typed by the writer since {self.since or 'the beginning'}: {self.typed:,}\n"
-            f"Accepted from suggestions: {self.accepted:,}, of which {self.kept:,} still stand\n"
-            f"Pasted or brought by other commands: {self.other:,}\n"
-            f"Share of the text that did not come from suggestions: {self.own_share:.1%}\n"
-            f"{passages}\n"
-            "Counted by Inkling on the writer's own computer.\n"
-        )
-
 
 class LedgerFile:
     """Where the ledger of one document lies.
