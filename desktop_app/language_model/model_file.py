@@ -344,7 +344,9 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             f"{card.vocabulary_size:,}: they do not belong together."
         )
     try:
-        _ = model.tokenizer.token_bytes, model.ngrams, model.verbatim, model.lexicon
+        _ = model.tokenizer.token_bytes, model.ngrams, model.lexicon
+        if model.verbatim_idx is not None:  # what lies beside the file is read by who asks for it
+            _ = model.verbatim
     except (KeyError, ValueError) as error:
         raise ModelFileError(f"Its tokenizer is not one of the level “{card.level}”.") from error
     return model
