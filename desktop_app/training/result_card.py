@@ -43,15 +43,15 @@ class ResultCard(QFrame):
         )
         return f"{kept} {pages}"
 
-    def figures(self) -> list[tuple[str, str, str]]:
-        """Return rows of a name, the figure before, the figure after."""
-        before, after = self._result["before"], self._result["after"]
+    def figures(self) -> list[tuple[str, ...]]:
+        """Return rows of a name and the figures before, after, and of n-grams alone if known."""
+        measured = [self._result.get(key) for key in ("before", "after", "ngrams")]
         rows = (
             (self.tr("Keystrokes saved"), "keystroke_savings", self._percent),
             (self.tr("Next word right"), "next_word_accuracy", self._percent),
             (self.tr("Bits per character (fewer is better)"), "bits_per_character", self._bits),
         )
-        return [(name, show(before[key]), show(after[key])) for name, key, show in rows]
+        return [(name, *(show(of[key]) for of in measured if of)) for name, key, show in rows]
 
     def _percent(self, share: float) -> str:
         return self.tr("{0} %").format(self.locale().toString(100 * share, "f", 1))
@@ -69,7 +69,9 @@ class ResultCard(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(0, 1)
-        for row, texts in enumerate([("", self.tr("before"), self.tr("after")), *self.figures()]):
+        heads = ("", self.tr("before"), self.tr("after"), self.tr("n-grams alone"))
+        figures = self.figures()
+        for row, texts in enumerate([heads[: len(figures[0])], *figures]):
             for column, text in enumerate(texts):
                 label = hint_label(text)
                 if column:

@@ -27,6 +27,11 @@ RESULT = {
         "keystroke_savings": 0.40,
         "next_word_accuracy": 0.19,
     },
+    "ngrams": {
+        "bits_per_character": 1.8,
+        "keystroke_savings": 0.33,
+        "next_word_accuracy": 0.15,
+    },
     "samples": [{"prompt": "It was a dark", "text": " and stormy night"}],
     "names": ["Martha"],
     "phrases": ["the lamp went out"],
