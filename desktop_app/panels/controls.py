@@ -57,10 +57,12 @@ class ControlsPanel(QScrollArea):
         self._strategy_hints = {
             "greedy": self.tr("Always the likeliest words."),
             "temperature": self.tr("Draws from all words, the likelier the more often."),
-            "top-k": self.tr("Draws from the k likeliest tokens only."),
-            "top-p": self.tr("Draws from the likeliest tokens that together have probability p."),
-            "min-p": self.tr("Draws from tokens not much less likely than the best."),
-            "typical": self.tr("Draws from tokens about as surprising as the text itself."),
+            "top-k": self.tr("Draws from so many of the likeliest words only."),
+            "top-p": self.tr(
+                "Draws from the likeliest words: few where little can follow, else many."
+            ),
+            "min-p": self.tr("Draws from words not much less likely than the likeliest one."),
+            "typical": self.tr("Draws words that are neither too obvious nor too odd."),
             "beam": self.tr("Weighs several wordings and takes the likeliest as a whole."),
         }
         self._presets = PresetRow(presets or {}, options)
@@ -111,27 +113,27 @@ class ControlsPanel(QScrollArea):
         return {
             "temperature": SliderRow(
                 self.tr("Temperature"),
-                self.tr("Low keeps to the likely, high dares the unlikely; 0 draws nothing."),
+                self.tr("Low keeps to the likely, high dares the unlikely; 0 is like Greedy."),
                 0.0, 2.0, 0.05, real,
             ),
             "k": SliderRow(
                 self.tr("Candidates, k"),
-                self.tr("How many of the likeliest tokens are drawn from."),
+                self.tr("How many of the likeliest words, or parts of words, are drawn from."),
                 1, 100, 1, whole,
             ),
             "p": SliderRow(
                 self.tr("Share, p"),
-                self.tr("How much of the probability is drawn from."),
+                self.tr("Low draws from a few likely words, high from nearly all that can follow."),
                 0.05, 1.0, 0.05, real,
             ),
             "min_p": SliderRow(
                 self.tr("Least share, min-p"),
-                self.tr("How likely a token must be, measured by the best one."),
+                self.tr("How likely a word must be, measured by the likeliest one."),
                 0.0, 0.5, 0.01, real,
             ),
             "typical_p": SliderRow(
                 self.tr("Typical share"),
-                self.tr("How much of the probability the typical tokens make up."),
+                self.tr("Low keeps close to what is typical, high lets more through."),
                 0.05, 1.0, 0.05, real,
             ),
             "beams": SliderRow(
@@ -141,6 +143,11 @@ class ControlsPanel(QScrollArea):
                 self.tr("How often"),
                 self.tr("To the left only sure suggestions show, to the right every one."),
                 0.0, MOST_GATE, 0.01, self._show_gate, inverted=True,
+            ),
+            "memory": SliderRow(
+                self.tr("Generic … me"),
+                self.tr("To the right, suggestions lean to what you have written yourself."),
+                0.0, 1.0, 0.05, self._show_memory,
             ),
             "alternatives": SliderRow(
                 self.tr("Alternatives"),
@@ -181,6 +188,11 @@ class ControlsPanel(QScrollArea):
         if gate <= 0:
             return self.tr("every one")
         return self.tr("from {0} % sure").format(round(100 * gate))
+
+    def _show_memory(self, strength: float) -> str:
+        if strength <= 0:
+            return self.tr("generic")
+        return self.tr("me") if strength >= 1 else self.tr("{0} % me").format(round(100 * strength))
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -277,6 +289,7 @@ class ControlsPanel(QScrollArea):
         figures["typical_p"].setVisible(strategy == "typical")
         figures["beams"].setVisible(strategy == "beam")
         figures["gate"].setEnabled(not draws)
+        figures["memory"].setEnabled(not draws)
         self._seed_row.setEnabled(draws)
         self._seed.setEnabled(draws and self._fixed_seed.isChecked())
 

@@ -184,6 +184,10 @@
         <translation>Länge</translation>
     </message>
     <message>
+        <source>How much to write; a token is a word or a part of one</source>
+        <translation>Wie viel geschrieben wird; ein Token ist ein Wort oder ein Teil davon</translation>
+    </message>
+    <message>
         <source>Fixed seed</source>
         <translation>Fester Startwert</translation>
     </message>
@@ -236,8 +240,8 @@
         <translation>Fügen Sie eine Strategie hinzu, oder wählen Sie eine Auswahl.</translation>
     </message>
     <message>
-        <source>Writing…</source>
-        <translation>Schreibt…</translation>
+        <source>Writing …</source>
+        <translation>Schreibt …</translation>
     </message>
     <message>
         <source>Insert one at the caret, copy it, or let all go on from it.</source>
@@ -257,22 +261,6 @@
     <message>
         <source>Draws from all words, the likelier the more often.</source>
         <translation>Zieht aus allen Wörtern, die wahrscheinlicheren öfter.</translation>
-    </message>
-    <message>
-        <source>Draws from the k likeliest tokens only.</source>
-        <translation>Zieht nur aus den k wahrscheinlichsten Tokens.</translation>
-    </message>
-    <message>
-        <source>Draws from the likeliest tokens that together have probability p.</source>
-        <translation>Zieht aus den wahrscheinlichsten Tokens, die zusammen die Wahrscheinlichkeit p haben.</translation>
-    </message>
-    <message>
-        <source>Draws from tokens not much less likely than the best.</source>
-        <translation>Zieht aus Tokens, die nicht viel unwahrscheinlicher sind als das beste.</translation>
-    </message>
-    <message>
-        <source>Draws from tokens about as surprising as the text itself.</source>
-        <translation>Zieht aus Tokens, die etwa so überraschen wie der Text selbst.</translation>
     </message>
     <message>
         <source>Weighs several wordings and takes the likeliest as a whole.</source>
@@ -335,40 +323,56 @@
         <translation>Strahlsuche (für Kenner)</translation>
     </message>
     <message>
-        <source>Low keeps to the likely, high dares the unlikely; 0 draws nothing.</source>
-        <translation>Niedrig bleibt beim Wahrscheinlichen, hoch wagt das Unwahrscheinliche; 0 zieht nichts.</translation>
+        <source>Low keeps to the likely, high dares the unlikely; 0 is like Greedy.</source>
+        <translation>Niedrig bleibt beim Wahrscheinlichen, hoch wagt das Unwahrscheinliche; 0 ist wie Greedy.</translation>
     </message>
     <message>
         <source>Candidates, k</source>
         <translation>Kandidaten, k</translation>
     </message>
     <message>
-        <source>How many of the likeliest tokens are drawn from.</source>
-        <translation>Aus wie vielen der wahrscheinlichsten Tokens gezogen wird.</translation>
-    </message>
-    <message>
         <source>Share, p</source>
         <translation>Anteil, p</translation>
-    </message>
-    <message>
-        <source>How much of the probability is drawn from.</source>
-        <translation>Aus wie viel der Wahrscheinlichkeit gezogen wird.</translation>
     </message>
     <message>
         <source>Least share, min-p</source>
         <translation>Kleinster Anteil, min-p</translation>
     </message>
     <message>
-        <source>How likely a token must be, measured by the best one.</source>
-        <translation>Wie wahrscheinlich ein Token sein muss, gemessen am besten.</translation>
-    </message>
-    <message>
         <source>Typical share</source>
         <translation>Typischer Anteil</translation>
     </message>
     <message>
-        <source>How much of the probability the typical tokens make up.</source>
-        <translation>Wie viel der Wahrscheinlichkeit die typischen Tokens ausmachen.</translation>
+        <source>Draws from so many of the likeliest words only.</source>
+        <translation>Zieht nur aus so vielen der wahrscheinlichsten Wörter.</translation>
+    </message>
+    <message>
+        <source>Draws from the likeliest words: few where little can follow, else many.</source>
+        <translation>Zieht aus den wahrscheinlichsten Wörtern: aus wenigen, wo wenig folgen kann, sonst aus vielen.</translation>
+    </message>
+    <message>
+        <source>Draws from words not much less likely than the likeliest one.</source>
+        <translation>Zieht aus Wörtern, die nicht viel unwahrscheinlicher sind als das wahrscheinlichste.</translation>
+    </message>
+    <message>
+        <source>Draws words that are neither too obvious nor too odd.</source>
+        <translation>Zieht Wörter, die weder zu naheliegend noch zu seltsam sind.</translation>
+    </message>
+    <message>
+        <source>How many of the likeliest words, or parts of words, are drawn from.</source>
+        <translation>Aus wie vielen der wahrscheinlichsten Wörter oder Wortteile gezogen wird.</translation>
+    </message>
+    <message>
+        <source>Low draws from a few likely words, high from nearly all that can follow.</source>
+        <translation>Niedrig zieht aus wenigen wahrscheinlichen Wörtern, hoch aus fast allen, die folgen können.</translation>
+    </message>
+    <message>
+        <source>How likely a word must be, measured by the likeliest one.</source>
+        <translation>Wie wahrscheinlich ein Wort sein muss, gemessen am wahrscheinlichsten.</translation>
+    </message>
+    <message>
+        <source>Low keeps close to what is typical, high lets more through.</source>
+        <translation>Niedrig bleibt nahe am Üblichen, hoch lässt mehr durch.</translation>
     </message>
     <message>
         <source>Beams</source>
@@ -385,6 +389,14 @@
     <message>
         <source>To the left only sure suggestions show, to the right every one.</source>
         <translation>Links zeigen sich nur sichere Vorschläge, rechts alle.</translation>
+    </message>
+    <message>
+        <source>Generic … me</source>
+        <translation type="unfinished">Allgemein … ich</translation>
+    </message>
+    <message>
+        <source>To the right, suggestions lean to what you have written yourself.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Alternatives</source>
@@ -445,6 +457,18 @@
     <message>
         <source>from {0} % sure</source>
         <translation>ab {0} % Sicherheit</translation>
+    </message>
+    <message>
+        <source>generic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} % me</source>
+        <translation type="unfinished">{0} % ich</translation>
     </message>
     <message>
         <source>All of this is worked out on this computer.</source>
@@ -982,6 +1006,38 @@
         <translation>Die Zählung dieses Dokuments ist gelöscht.</translation>
     </message>
     <message>
+        <source>Characters in the text: {0}</source>
+        <translation>Zeichen im Text: {0}</translation>
+    </message>
+    <message>
+        <source>Typed by the writer: {0}</source>
+        <translation>Selbst getippt: {0}</translation>
+    </message>
+    <message>
+        <source>Accepted from suggestions: {0}, of which {1} still stand</source>
+        <translation>Aus Vorschlägen übernommen: {0}, davon stehen noch {1}</translation>
+    </message>
+    <message>
+        <source>Pasted or brought by other commands: {0}</source>
+        <translation>Eingefügt oder durch andere Befehle gekommen: {0}</translation>
+    </message>
+    <message>
+        <source>Share of the text that did not come from suggestions: {0} %</source>
+        <translation>Anteil des Textes, der nicht aus Vorschlägen stammt: {0} %</translation>
+    </message>
+    <message>
+        <source>Passages as the model has read them: {0}</source>
+        <translation>Stellen, wie das Modell sie gelesen hat: {0}</translation>
+    </message>
+    <message>
+        <source>Counted since {0}.</source>
+        <translation>Gezählt seit {0}.</translation>
+    </message>
+    <message>
+        <source>Counted by Inkling on the writer&apos;s own computer.</source>
+        <translation>Gezählt von Inkling auf dem eigenen Computer.</translation>
+    </message>
+    <message>
         <source>{0} - share</source>
         <translation>{0} - Anteil</translation>
     </message>
@@ -1259,18 +1315,57 @@
     </message>
 </context>
 <context>
+    <name>MemoryPage</name>
+    <message>
+        <source>Remember what I write for my next documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a document is saved, its last pages are kept on this computer, so that its names and phrases are suggested in others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remembered documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget the chosen documents; the texts themselves stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget all of them; the texts themselves stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} – {1} characters, {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ModelCardFrame</name>
     <message>
         <source>Use</source>
         <translation>Verwenden</translation>
     </message>
     <message>
-        <source>Export…</source>
-        <translation>Exportieren…</translation>
+        <source>Export …</source>
+        <translation>Exportieren …</translation>
     </message>
     <message>
-        <source>Delete…</source>
-        <translation>Löschen…</translation>
+        <source>Delete …</source>
+        <translation>Löschen …</translation>
     </message>
     <message>
         <source>✓ in use</source>
@@ -1340,16 +1435,16 @@
 <context>
     <name>ModelsPanel</name>
     <message>
-        <source>Import…</source>
-        <translation>Importieren…</translation>
+        <source>Import …</source>
+        <translation>Importieren …</translation>
     </message>
     <message>
         <source>Add a model file to the library</source>
         <translation>Eine Modelldatei in die Bibliothek aufnehmen</translation>
     </message>
     <message>
-        <source>Adding “{0}”…</source>
-        <translation>„{0}“ wird aufgenommen…</translation>
+        <source>Adding “{0}” …</source>
+        <translation>„{0}“ wird aufgenommen …</translation>
     </message>
     <message>
         <source>Import models</source>
@@ -1406,8 +1501,8 @@
         <translation>Das Modell weiß hier nichts zu sagen: Schreiben Sie weiter.</translation>
     </message>
     <message>
-        <source>Upper bar: what the model expects. Lower bar: what your temperature and strategy make of it. A click takes one.</source>
-        <translation>Oberer Balken: was das Modell erwartet. Unterer Balken: was Temperatur und Strategie daraus machen. Ein Klick übernimmt eines.</translation>
+        <source>Tokens are words or parts of words. Upper bar: what the model expects. Lower bar: what your temperature and strategy make of it. A click takes one.</source>
+        <translation>Tokens sind Wörter oder Wortteile. Oberer Balken: was das Modell erwartet. Unterer Balken: was Temperatur und Strategie daraus machen. Ein Klick übernimmt eines.</translation>
     </message>
     <message>
         <source>“{0}”: {1} expected, {2} after temperature and strategy</source>
@@ -1609,6 +1704,10 @@
         <translation>Sprachen</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -1707,32 +1806,32 @@
         <translation>„{0}“ wird trainiert</translation>
     </message>
     <message>
-        <source>Reading your texts…</source>
-        <translation>Ihre Texte werden gelesen…</translation>
+        <source>Reading your texts …</source>
+        <translation>Ihre Texte werden gelesen …</translation>
     </message>
     <message>
-        <source>Getting ready to learn…</source>
-        <translation>Das Lernen wird vorbereitet…</translation>
+        <source>Getting ready to learn …</source>
+        <translation>Das Lernen wird vorbereitet …</translation>
     </message>
     <message>
-        <source>Writing a checkpoint…</source>
-        <translation>Ein Zwischenstand wird geschrieben…</translation>
+        <source>Writing a checkpoint …</source>
+        <translation>Ein Zwischenstand wird geschrieben …</translation>
     </message>
     <message>
         <source>Paused. It can go on at any time, after a restart too.</source>
         <translation>Pause. Es kann jederzeit weitergehen, auch nach einem Neustart.</translation>
     </message>
     <message>
-        <source>Stopping…</source>
-        <translation>Wird angehalten…</translation>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
     </message>
     <message>
-        <source>Making a model of the best…</source>
-        <translation>Aus dem Besten wird ein Modell…</translation>
+        <source>Making a model of the best …</source>
+        <translation>Aus dem Besten wird ein Modell …</translation>
     </message>
     <message>
-        <source>Measuring it on pages it has never seen…</source>
-        <translation>Wird an Seiten gemessen, die es nie gesehen hat…</translation>
+        <source>Measuring it on pages it has never seen …</source>
+        <translation>Wird an Seiten gemessen, die es nie gesehen hat …</translation>
     </message>
     <message>
         <source>Round {0} · {1} left</source>
@@ -1811,6 +1910,10 @@
     <message>
         <source>after</source>
         <translation>nachher</translation>
+    </message>
+    <message>
+        <source>n-grams alone</source>
+        <translation>nur n-Gramme</translation>
     </message>
     <message>
         <source>Names</source>
@@ -1995,8 +2098,8 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Die Seite ist leer: Schreiben oder öffnen Sie etwas.</translation>
     </message>
     <message>
-        <source>Reading…</source>
-        <translation>Liest…</translation>
+        <source>Reading …</source>
+        <translation>Liest …</translation>
     </message>
     <message>
         <source>{0} words and marks, {1} bits each on average.</source>
@@ -2057,12 +2160,12 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Dateien und Ordner, aus denen gelernt wird</translation>
     </message>
     <message>
-        <source>Add &amp;Files…</source>
-        <translation>&amp;Dateien hinzufügen…</translation>
+        <source>Add &amp;Files …</source>
+        <translation>&amp;Dateien hinzufügen …</translation>
     </message>
     <message>
-        <source>Add a F&amp;older…</source>
-        <translation>&amp;Ordner hinzufügen…</translation>
+        <source>Add a F&amp;older …</source>
+        <translation>&amp;Ordner hinzufügen …</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
@@ -2093,8 +2196,8 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Ordner hinzufügen</translation>
     </message>
     <message>
-        <source>Reading…</source>
-        <translation>Liest…</translation>
+        <source>Reading …</source>
+        <translation>Liest …</translation>
     </message>
     <message>
         <source>Choose texts of yours: {0}. They are read on this computer and never leave it.</source>
@@ -2176,8 +2279,8 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Alle Stimmen und alles, was sie gelernt haben, werden gelöscht. Ihre Texte bleiben.</translation>
     </message>
     <message>
-        <source>The newest model is being made ready…</source>
-        <translation>Das neueste Modell wird bereitet…</translation>
+        <source>The newest model is being made ready …</source>
+        <translation>Das neueste Modell wird bereitet …</translation>
     </message>
     <message>
         <source>Discard this training?</source>
@@ -2231,12 +2334,12 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
 <context>
     <name>TrainingPanel</name>
     <message>
-        <source>Train on my writing…</source>
-        <translation>An meinen Texten trainieren…</translation>
+        <source>Train on my writing …</source>
+        <translation>An meinen Texten trainieren …</translation>
     </message>
     <message>
-        <source>Forget everything…</source>
-        <translation>Alles vergessen…</translation>
+        <source>Forget everything …</source>
+        <translation>Alles vergessen …</translation>
     </message>
     <message>
         <source>Let the model learn how you write. It happens on this computer, while you go on writing; your texts never leave it.</source>
@@ -2344,16 +2447,16 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>Verwenden</translation>
     </message>
     <message>
-        <source>Train again…</source>
-        <translation>Neu trainieren…</translation>
+        <source>Train again …</source>
+        <translation>Neu trainieren …</translation>
     </message>
     <message>
         <source>With more texts, or without some: those are forgotten</source>
         <translation>Mit mehr Texten oder ohne manche: Die werden vergessen</translation>
     </message>
     <message>
-        <source>Forget…</source>
-        <translation>Vergessen…</translation>
+        <source>Forget …</source>
+        <translation>Vergessen …</translation>
     </message>
     <message>
         <source>Delete this voice with all that it has learned</source>
