@@ -135,11 +135,12 @@ def likeliest(logits: np.ndarray, count: int) -> np.ndarray:
     if count < logits.size:
         lanes = logits[: logits.size - logits.size % _LANES].reshape(-1, _LANES)
         # The highest scores of the lanes are few to sort, and none of the wanted ones is below.
-        high = lanes.max(axis=0) if lanes.size and count <= _LANES else logits
-        ids = (logits >= np.partition(high, -count)[-count]).nonzero()[0]
+        high = np.maximum.reduce(lanes) if lanes.size and count <= _LANES else logits.copy()
+        high.partition(high.size - count)
+        ids = (logits >= high[-count]).nonzero()[0]
     else:
         ids = np.arange(logits.size)
-    return ids[np.argsort(-logits[ids], kind="stable")[:count]]
+    return ids[(-logits[ids]).argsort(kind="stable")[:count]]
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -168,7 +169,7 @@ def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarra
     """Return what is left to draw from: ids (n,) and their weights (n,), not yet of sum 1."""
     ids = _truncated(logits, options)
     weights = logits[ids].astype(np.float64)
-    weights -= weights.max()
+    weights -= weights[weights.argmax()]
     if options.strategy != "beam":
         weights /= options.temperature
     return ids, np.exp(weights, out=weights)

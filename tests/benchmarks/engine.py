@@ -18,7 +18,12 @@ from typing import Any
 import numpy as np
 
 from desktop_app.language_model.benchmark import BATCHES, memory_megabytes
-from desktop_app.language_model.generation import generate_text, read_tokens
+from desktop_app.language_model.generation import (
+    StepModel,
+    generate_ids,
+    generate_text,
+    read_tokens,
+)
 from desktop_app.language_model.model_file import ModelCard, ModelFile, read_card, read_model
 from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
@@ -29,6 +34,10 @@ WINDOW = 60
 LENGTH = 32  # tokens that the engine writes at a time
 INKLING = "Inkling int8, greedy"
 LIMIT = "the limit: reading int8 weights"
+
+GREEDY, TOP_K = SamplingOptions("greedy"), SamplingOptions("top-k", k=40, seed=1)
+PENALISED = SamplingOptions("greedy", repetition_penalty=1.2)
+CHANCE = np.random.default_rng(1)
 
 # Writes some tokens for each row of a batch; returns how many for each.
 Writer = Callable[[int], int]
@@ -171,6 +180,32 @@ def engine(
     return write
 
 
+def stepping(model: StepModel, file: ModelFile) -> Writer:
+    """Return the steps alone, over tokens that the model would write."""
+    start = read_tokens(model, file.tokenizer.encode("\nThe"))
+    written = [token for _, token in generate_ids(model, start, [GREEDY], [CHANCE], length=LENGTH)]
+
+    def write(batch: int) -> int:
+        state = np.repeat(start.state, batch, axis=0)
+        for token in written:
+            state = model.step(np.full((batch, 1), token, np.int32), state).state
+        return LENGTH
+
+    return write
+
+
+def choosing(model: StepModel, options: SamplingOptions, file: ModelFile) -> Writer:
+    """Return the steps and the choice of tokens, which nobody makes text of."""
+    start = read_tokens(model, file.tokenizer.encode("\nThe"))
+
+    def write(batch: int) -> int:
+        for _ in generate_ids(model, start, [options] * batch, [CHANCE] * batch, length=LENGTH):
+            pass
+        return LENGTH
+
+    return write
+
+
 def limit(file: ModelFile) -> Writer:
     """Return what reads as many bytes as a step reads weights."""
     halves = np.ones((2, len(file.int8_graph) // 8 + 1), np.float32)
@@ -182,7 +217,6 @@ def limit(file: ModelFile) -> Writer:
     return write
 
 
-GREEDY, TOP_K = SamplingOptions("greedy"), SamplingOptions("top-k", k=40, seed=1)
 PEERS: dict[str, Callable[[ModelCard], Writer]] = {
     "keras.predict on a window": keras_predict,
     "tf.function step": tf_function,
@@ -221,6 +255,45 @@ def measure(options: argparse.Namespace) -> list[Row]:
     return found
 
 
+def parts(options: argparse.Namespace) -> list[Row]:
+    """Return a row for each layer of the engine, and what it adds to those that it stands on.
+
+    All take turns in one process, so that a busy machine is unfair to none; the best turn counts.
+    """
+    file = read_model(options.model)
+    network = OnnxModel(file, "cpu")
+    model = with_ngrams(network, file.ngrams)
+    layers = {
+        "session.run": bare("int8", file),
+        "inputs and outputs checked": stepping(network, file),
+        "n-grams mixed in": stepping(model, file),
+        "greedy choice, bookkeeping": choosing(model, GREEDY, file),
+        "decoding": engine("int8", GREEDY, file, ngrams=True),
+    }
+    others = {
+        "with a repetition penalty": choosing(model, PENALISED, file),
+        "top-k 40 in place of greedy": choosing(model, TOP_K, file),
+    }
+    costs: dict[tuple[str, int], float] = {}
+    for _ in range(10 if options.short else 100):
+        for what, write in (layers | others).items():
+            for batch in BATCHES:
+                cost = 1e6 * _seconds(write, batch) / LENGTH
+                costs[what, batch] = min(cost, costs.get((what, batch), cost))
+    below = dict(zip(layers, [None, *layers], strict=False))
+    below |= dict.fromkeys(others, "greedy choice, bookkeeping")
+    return [
+        {"what": what}
+        | {
+            f"us, batch {batch}{sign}": costs[what, batch]
+            - (costs[under, batch] if more and under else 0)
+            for batch in BATCHES
+            for more, sign in enumerate(("", ", more"))
+        }
+        for what, under in below.items()
+    ]
+
+
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
     """Return the row of one way, measured in this process."""
     what, begun = options.only, time.perf_counter()
@@ -243,25 +316,30 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
 
 def _seconds_a_token(writer: Writer, batch: int, seconds: float) -> float:
     """Return the median time of a token, of which a call writes some for each row."""
-    writer(batch)
+    length = writer(batch)
     found: list[float] = []
     end = time.perf_counter() + seconds
     while not found or time.perf_counter() < end:
-        begun = time.perf_counter()
-        tokens = batch * writer(batch)
-        found.append((time.perf_counter() - begun) / tokens)
+        found.append(_seconds(writer, batch) / (batch * length))
     return statistics.median(found)
+
+
+def _seconds(writer: Writer, batch: int) -> float:
+    begun = time.perf_counter()
+    writer(batch)
+    return time.perf_counter() - begun
 
 
 def main() -> None:
     """Measure what the command line asks for."""
     parser = parser_of(__doc__)
     parser.add_argument("--only", choices=[*PEERS, *OURS], help=argparse.SUPPRESS)
+    parser.add_argument("--parts", action="store_true", help="what each part of Inkling's costs")
     options = parser.parse_args()
     if options.only:
         print(json.dumps(_measured(options)))
     else:
-        run_with_options(parser, measure)
+        run_with_options(parser, parts if options.parts else measure)
 
 
 if __name__ == "__main__":

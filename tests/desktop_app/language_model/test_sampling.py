@@ -14,6 +14,7 @@ from desktop_app.language_model.sampling import (
     STRATEGIES,
     SamplingOptions,
     distribution,
+    likeliest,
     log_softmax,
     make_generator,
     sample,
@@ -86,6 +87,18 @@ def test_a_k_of_the_vocabulary_or_more_keeps_everything(k):
 
 def test_top_p_keeps_the_smallest_set_that_reaches_p():
     assert_distribution(SamplingOptions("top-p", p=0.7), (0.1, 0.5, 0.3, 0.1), (0, 0.625, 0.375, 0))
+
+
+@pytest.mark.parametrize("size", [1, 100, 128, 300, 5_000])
+@pytest.mark.parametrize("different", [2, 50, 10_000])
+def test_the_likeliest_of_any_number_are_the_first_of_all_in_order(size, different):
+    rng = np.random.default_rng(size + different)
+    values = rng.standard_normal(different).astype(np.float32)
+    values[0] = -np.inf
+    logits = rng.choice(values, size)
+    in_order = np.lexsort((np.arange(size), -logits))
+    for count in (1, 7, 128, 129, size, size + 1):
+        np.testing.assert_array_equal(likeliest(logits, count), in_order[:count])
 
 
 def test_a_p_exactly_on_a_cumulative_sum_takes_no_token_more():
