@@ -45,8 +45,12 @@ class MeasuredModel:
         return self._tokens / self._seconds if self._seconds else 0.0
 
 
-def load_model(path: Path, provider: str = "auto") -> LoadedModel:
+def load_model(
+    path: Path, provider: str = "auto", *, own_unwelcome: Path | None = None
+) -> LoadedModel:
     """Read a model file, or the two of a voice, and make them ready.
+
+    ``own_unwelcome`` is the writer's list of words that are never suggested, if there is one.
 
     Over the general model's n-grams lie a voice's own; a voice without an index has the other
     model's. Where that has other tokens, as after an update, or is gone, the voice speaks alone.
@@ -89,7 +93,11 @@ def load_model(path: Path, provider: str = "auto") -> LoadedModel:
         for network in networks:
             network.terminate()
 
-    unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
+    unwelcome = read_unwelcome_words(
+        own_unwelcome
+        if own_unwelcome is not None and own_unwelcome.is_file()
+        else resource_path("unwelcome.txt")
+    )
     return LoadedModel(
         completer=Completer.of(model, measured, unwelcome=unwelcome),
         card=model.card,

@@ -11,7 +11,7 @@ _LONGEST_WORD = 64  # a search from the start of a long text would cost millisec
 
 def read_unwelcome_words(path: Path) -> frozenset[str]:
     """Return the words of a file, one a line; lines that start with # are remarks."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return frozenset(line.strip().casefold() for line in lines if line[:1] not in ("", "#"))
 
 
