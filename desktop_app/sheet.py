@@ -43,6 +43,7 @@ class Sheet(QWidget):
         self.known_words: set[str] = set()  # that count as spelt right in this document
         self._words = WordCounter(self.page.document(), self)
         self._words_at_start: int | None = None
+        self._gained = 0
         self._opening = False  # what comes onto the page is not written by anybody now
         self._settings: Settings | None = None
         self.page.setPlaceholderText(
@@ -98,15 +99,13 @@ class Sheet(QWidget):
 
     @Slot()
     def tell_words(self) -> None:
-        """Say how many words there are."""
+        """Say how many words there are, and once all are counted, how many more."""
         words = self._words.words
-        if self._opening:
-            self.words_changed.emit(words, 0)
-            return
-        if self._words_at_start is None and self._words.is_complete():
-            self._words_at_start = words
-        start = words if self._words_at_start is None else self._words_at_start
-        self.words_changed.emit(words, words - start)
+        if self._words.is_complete() and not self._opening:
+            if self._words_at_start is None:
+                self._words_at_start = words
+            self._gained = words - self._words_at_start
+        self.words_changed.emit(words, self._gained)
 
     @Slot(object)
     def _on_saved(self, document: LoadedDocument) -> None:
@@ -114,7 +113,7 @@ class Sheet(QWidget):
 
     @Slot()
     def _on_replacing(self) -> None:
-        self._opening = True
+        self._opening, self._gained = True, 0
 
     @Slot(object)
     def _on_shown(self, path: Path | None) -> None:

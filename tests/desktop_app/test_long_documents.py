@@ -96,3 +96,20 @@ def test_a_document_cut_and_brought_back_is_in_the_journal(qtbot, app, path, tmp
     app.window.journal._writer.close(keep=True)
     texts = [found.text for found in recover(tmp_path / "state" / "journals")]
     assert "xy" + LONG in texts
+
+
+def test_words_that_are_counted_again_are_not_lost_meanwhile(qtbot, app, path, monkeypatch):
+    monkeypatch.setattr("desktop_app.editor.paragraphs.SLICE_SECONDS", 0.0)
+    open_and(qtbot, app, path, lambda: None)
+    sheet = app.window.sheet
+    qtbot.waitUntil(sheet._words.is_complete)
+    told: list[tuple[int, int]] = []
+    sheet.words_changed.connect(lambda words, gained: told.append((words, gained)))
+    sheet.page.insertPlainText("one more ")
+    sheet.page.selectAll()
+    sheet.page.cut()
+    sheet.page.undo()
+    qtbot.waitUntil(sheet._words.is_complete)
+    words = told[0][0]
+    assert told[-1] == (words, 2)
+    assert {gained for _, gained in told} == {2, 2 - words}
