@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from desktop_app.background import TaskSlot
 from desktop_app.documents.atomic import make_private_folder, replace_file
+from desktop_app.language_model.unwelcome import FILE
 from desktop_app.panels.rows import hint_label
 from desktop_app.resource_files import resource_path
 from desktop_app.sentences import translated
-
-FILE = "unwelcome.txt"  # of the same name in the app's folder, once the writer has changed it
 
 
 class UnwelcomeWindow(QDialog):

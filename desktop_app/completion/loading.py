@@ -63,7 +63,7 @@ def load_model(
     from desktop_app.language_model.model_file import bundled_model_path, read_model
     from desktop_app.language_model.ngrams import with_ngrams
     from desktop_app.language_model.onnx_model import OnnxModel
-    from desktop_app.language_model.unwelcome import read_unwelcome_words
+    from desktop_app.language_model.unwelcome import FILE, read_unwelcome_words
 
     def beside(path: Path) -> ModelFile | None:
         with contextlib.suppress(ModelFileError):  # it was deleted: then this one speaks alone
@@ -96,7 +96,7 @@ def load_model(
     unwelcome = read_unwelcome_words(
         own_unwelcome
         if own_unwelcome is not None and own_unwelcome.is_file()
-        else resource_path("unwelcome.txt")
+        else resource_path(FILE)
     )
     return LoadedModel(
         completer=Completer.of(model, measured, unwelcome=unwelcome),

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+FILE = "unwelcome.txt"  # among the resources; the writer's own list has the same name
+
 _WORD = re.compile(r"[^\W_]+")
 _LAST_HALF_WORD = re.compile(r"[^\W_]*\Z")
 _LONGEST_WORD = 64  # a search from the start of a long text would cost milliseconds

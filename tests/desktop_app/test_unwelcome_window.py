@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.completion.loading import load_model
 from desktop_app.language_model.completer import CompletionOptions
-from desktop_app.language_model.unwelcome import read_unwelcome_words
+from desktop_app.language_model.unwelcome import FILE, read_unwelcome_words
 from desktop_app.resource_files import resource_path
-from desktop_app.unwelcome_window import FILE, UnwelcomeWindow
+from desktop_app.unwelcome_window import UnwelcomeWindow
 
 
 @pytest.fixture
