@@ -1298,6 +1298,10 @@
         <translation>Was von &amp;Ihnen ist …</translation>
     </message>
     <message>
+        <source>&amp;Words Never Suggested …</source>
+        <translation>&amp;Nie vorgeschlagene Wörter …</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -2351,6 +2355,33 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     <message>
         <source>It was stopped before there was anything to keep.</source>
         <translation>Es wurde angehalten, ehe es etwas zu behalten gab.</translation>
+    </message>
+</context>
+<context>
+    <name>UnwelcomeWindow</name>
+    <message>
+        <source>Words Never Suggested</source>
+        <translation>Nie vorgeschlagene Wörter</translation>
+    </message>
+    <message>
+        <source>Old books are full of words that hurt. None of these is suggested, unless the document already uses it. One word a line; # begins a remark.</source>
+        <translation>Alte Bücher sind voll von Wörtern, die verletzen. Keines von diesen wird vorgeschlagen, es sei denn, das Dokument verwendet es schon. Ein Wort je Zeile; mit # beginnt eine Bemerkung.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">Speichern</translation>
+    </message>
+    <message>
+        <source>Inkling&apos;s Own List</source>
+        <translation>Inklings eigene Liste</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Show the list that comes with Inkling</source>
+        <translation>Die Liste zeigen, die mit Inkling kommt</translation>
     </message>
 </context>
 <context>
