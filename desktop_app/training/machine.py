@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import re
@@ -89,7 +90,7 @@ def lower_priority(process_id: int) -> None:
             kernel.SetPriorityClass(handle, below_normal)
             kernel.CloseHandle(handle)
         return
-    try:
-        os.setpriority(os.PRIO_PROCESS, process_id, 10)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, process_id, 19)
+        if sys.platform == "linux":
+            os.sched_setscheduler(process_id, os.SCHED_IDLE, os.sched_param(0))

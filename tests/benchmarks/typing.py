@@ -1,22 +1,25 @@
 """How fast the window is: a key to its painted character, a key to a painted suggestion, a start.
 
-    python -m tests.benchmarks.typing [--keys N] [--words N] [--starts N] [--short] [--json FILE]
+    python -m tests.benchmarks.typing [--keys N] [--words N] [--starts N] [--beside-training]
+        [--short] [--json FILE]
 
 The real window opens a document of 1,000,000 words, and 2,000 keys are typed into it at 10 a
 second, in a paragraph of their own in its middle; spelling and highlighting are as shipped, the
 delay that a writer can choose for suggestions is 0. The same keys go to a plain QPlainTextEdit.
 Times end when Qt has painted the page; each row comes from a process of its own. Without a screen
-it runs offscreen; `QT_QPA_PLATFORM=xcb` shows it on one.
+it runs offscreen; `QT_QPA_PLATFORM=xcb` shows it on one. With --beside-training a voice is trained
+all the while, at the priority that the app gives it.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,18 +62,44 @@ def measure(options: argparse.Namespace) -> list[Row]:
     """Return a row for each kind of editor and of wait."""
     if options.short:
         options.words, options.keys, options.starts = 20_000, 20, 1
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         from tests.benchmarks.window import write_book
 
         book = Path(folder) / "book.txt"
         write_book(book, options.words)
         rows: list[Row] = []
+        if options.beside_training:
+            stack.enter_context(_training(options.model, book))
         for editor in ("plain", "inkling"):
             command = [sys.executable, "-m", "tests.benchmarks.typing", "--child", editor]
             command += ["--home", str(Path(folder) / editor), "--book", str(book)]
             command += ["--model", str(options.model), "--keys", str(options.keys)]
             rows += json.loads(_output(command))
         return rows + _starts(options, Path(folder))
+
+
+@contextlib.contextmanager
+def _training(base: Path, book: Path) -> Iterator[None]:
+    """Adapt a model to a book, from its first steps to the end of the block."""
+    from desktop_app.training.machine import lower_priority, precision
+
+    command = [sys.executable, "-m", "trainer", "adapt", "--from", str(base)]
+    command += ["--corpus", str(book), "--out", str(book.parent / "run"), "--progress", "json"]
+    command += ["--set", "fit.epochs=1000", "samples.length=0", f"fit.precision={precision()}"]
+    log = book.with_name("training.jsonl")
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL)
+    try:
+        lower_priority(process.pid)
+        while b'"progress"' not in log.read_bytes():
+            if process.poll() is not None:
+                raise SystemExit(log.read_text(encoding="utf-8"))
+            time.sleep(0.1)
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _starts(options: argparse.Namespace, folder: Path) -> list[Row]:
@@ -272,6 +301,7 @@ if __name__ == "__main__":
     parser.add_argument("--keys", type=int, default=2000)
     parser.add_argument("--words", type=int, default=1_000_000)
     parser.add_argument("--starts", type=int, default=5)
+    parser.add_argument("--beside-training", action="store_true")
     parser.add_argument("--child", choices=("plain", "inkling"), help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--book", type=Path, help=argparse.SUPPRESS)
