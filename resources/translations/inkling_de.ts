@@ -2369,7 +2369,7 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">Speichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Inkling&apos;s Own List</source>
@@ -2377,7 +2377,7 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Show the list that comes with Inkling</source>
