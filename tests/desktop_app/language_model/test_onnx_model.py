@@ -11,7 +11,7 @@ import pytest
 from desktop_app.language_model import onnx_model
 from desktop_app.language_model.errors import ModelRunError, OptionError
 from desktop_app.language_model.model_file import ModelFile, read_model
-from desktop_app.language_model.onnx_model import BoundSession, OnnxModel
+from desktop_app.language_model.onnx_model import BoundSession, OnnxModel, ReplayedSession, proven
 
 open_session = onnx_model._open_session
 
@@ -135,9 +135,12 @@ def test_a_missing_cuda_library_gives_way_silently(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_state_that_stays_on_its_device_gives_the_same_answers(file: ModelFile) -> None:
-    def bound(graph: bytes, provider: str) -> BoundSession:
-        return BoundSession(open_session(graph, "cpu"), "cpu")
+@pytest.mark.parametrize("kind", [BoundSession, ReplayedSession])
+def test_a_state_that_stays_on_its_device_gives_the_same_answers(
+    file: ModelFile, kind: type[BoundSession | ReplayedSession]
+) -> None:
+    def bound(graph: bytes, provider: str) -> BoundSession | ReplayedSession:
+        return kind(open_session(graph, "cpu"), "cpu")
 
     plain = OnnxModel(file, "cpu", "float")
     model = OnnxModel(file, "cuda", obstacle=lambda: None, open_session=bound)
@@ -155,6 +158,45 @@ def test_a_state_that_stays_on_its_device_gives_the_same_answers(file: ModelFile
     again = model.step(np.array([[3], [4]], np.int32), early.state)
     once = plain.step(np.array([[1, 3], [2, 4]], np.int32), plain.zero_state(2))
     np.testing.assert_allclose(again.logits, once.logits, rtol=1e-4, atol=1e-5)
+    for rows in (1, 2, 9):  # other batches in between disturb nothing
+        tokens = np.full((rows, 1), 7, np.int32)
+        found = model.step(tokens, np.repeat(early.state[:1], rows, axis=0))
+        expected = plain.step(tokens[:1], early.state[:1])
+        np.testing.assert_allclose(found.logits[-1:], expected.logits, rtol=1e-4, atol=1e-5)
+
+
+class Recording:
+    """A session that answers always the same, as a recording that leaves out its input would."""
+
+    def __init__(self, session: BoundSession) -> None:
+        self.session = session
+        self.first: list[np.ndarray] = []
+
+    def run(self, *arguments: object) -> list[np.ndarray]:
+        self.first = self.first or self.session.run(*arguments)
+        return self.first
+
+
+class Slow:
+    """A session that needs four runs for one."""
+
+    def __init__(self, session: BoundSession) -> None:
+        self.session = session
+
+    def run(self, *arguments: object) -> list[np.ndarray]:
+        return [self.session.run(*arguments) for _ in range(4)][-1]
+
+
+def test_a_recording_is_replayed_where_it_is_right_and_faster(file: ModelFile) -> None:
+    def failing() -> None:
+        raise RuntimeError("the provider does not allow it")
+
+    bound = BoundSession(open_session(file.float_graph, "cpu"), "cpu")
+    width = file.card.state_width
+    assert proven(bound, failing, width) is bound
+    assert proven(bound, lambda: Recording(bound), width) is bound
+    assert proven(bound, lambda: Slow(bound), width) is bound
+    assert proven(Slow(bound), lambda: bound, width) is bound
 
 
 def test_int8_is_for_the_processor_alone(file: ModelFile) -> None:
