@@ -33,6 +33,7 @@ from desktop_app.completion.request import GhostRequest
 from desktop_app.completion.service import Answer, CompletionService, LoadedModel, Loader
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_session import DocumentSession
+from desktop_app.earlier_link import EarlierLink
 from desktop_app.garbage import GarbageCollector
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.main_window import MainWindow
@@ -42,7 +43,7 @@ from desktop_app.panels.status import ModelFacts
 from desktop_app.recovery_offer import RecoveryOffer
 from desktop_app.resource_files import resource_path
 from desktop_app.self_test import SelfTest
-from desktop_app.settings import load_settings
+from desktop_app.settings import Settings, load_settings
 from desktop_app.sheet import Sheet
 from desktop_app.translation import install_translations
 
@@ -76,7 +77,7 @@ class Inkling(QObject):
         store: QSettings,
         state_folder: Path,
         *,
-        load: Loader = load_model,
+        load: Loader | None = None,
         make_dialogs: Callable[[QWidget], Dialogs] = Dialogs,
     ) -> None:
         super().__init__()
@@ -86,6 +87,7 @@ class Inkling(QObject):
         self._model_asked_for: Path | None = None
         settings = load_settings(store)
         self.window = MainWindow(settings, store, state_folder, make_dialogs=make_dialogs)
+        load = load or partial(load_model, own_unwelcome=self.window.own_unwelcome)
         self.service = CompletionService(load, self)
         self._recovery = RecoveryOffer(
             state_folder / "journals",
@@ -96,6 +98,9 @@ class Inkling(QObject):
         )
         service = self.service
         self._links = PageLinks(self.window.sheet, self.window, service, self)
+        self._earlier = EarlierLink(
+            self.window.earlier, service, self, wanted=settings.earlier_documents
+        )
         self._models = ModelsLink(self.window.models, service, self._open_model, self)
         self.training: TrainingLink | None = None
         self._store, self._state_folder = store, state_folder
@@ -128,7 +133,14 @@ class Inkling(QObject):
         window.first_shown.connect(self._on_first_shown)
         self._training_code.done.connect(self._on_training_code)
         window.model_wanted.connect(self._open_model)
+        window.unwelcome_changed.connect(self._open_model_again)
         window.closed.connect(self.shut_down)
+        window.saved.connect(self._earlier.keep)
+        window.path_changed.connect(self._earlier.show_document)
+        window.forgotten.connect(self._earlier.recall)
+        window.settings_changed.connect(self._on_settings)
+        self._earlier.failed.connect(window.tell)
+        service.model_loaded.connect(self._earlier.recall)
         service.model_loaded.connect(self._on_model_loaded)
         service.load_failed.connect(self._on_load_failed)
         service.run_failed.connect(self._on_run_failed)
@@ -199,6 +211,14 @@ class Inkling(QObject):
     def _open_model(self, path: Path | None) -> None:
         self._model_asked_for = path or bundled_model_path()
         self.service.open_model(self._model_asked_for, self._options.provider)
+
+    @Slot(object)
+    def _on_settings(self, settings: Settings) -> None:
+        self._earlier.set_wanted(settings.earlier_documents)
+
+    @Slot()
+    def _open_model_again(self) -> None:
+        self._open_model(self._model_asked_for)
 
     @Slot(object)
     def _on_model_loaded(self, model: LoadedModel) -> None:

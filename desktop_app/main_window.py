@@ -18,6 +18,7 @@ from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
 from desktop_app.document_session import DocumentSession
+from desktop_app.documents.earlier import EarlierDocuments
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.outline_tree import OutlineTree
 from desktop_app.editor.page import Page
@@ -32,6 +33,7 @@ from desktop_app.goals.writing_log import WritingLog
 from desktop_app.language_model.model_file import bundled_model_path
 from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
 from desktop_app.language_model.model_folder import ModelFolder
+from desktop_app.language_model.unwelcome import FILE as UNWELCOME_FILE
 from desktop_app.ledger_commands import LedgerCommands
 from desktop_app.motion import set_motion
 from desktop_app.open_documents import OpenDocuments
@@ -53,6 +55,7 @@ from desktop_app.tool_windows import (
     open_help,
     open_log,
     open_preferences,
+    open_unwelcome_words,
 )
 from desktop_app.view_commands import ViewCommands
 
@@ -70,6 +73,10 @@ class MainWindow(QMainWindow):
     pause_wanted = Signal(bool)
     sheet_shown = Signal(object)  # Sheet: another document is in front
     path_changed = Signal(object)  # Path or None: of the document in front
+    saved = Signal(object)  # LoadedDocument
+    forgotten = Signal()  # something that was kept of earlier documents
+    settings_changed = Signal(object)  # Settings
+    unwelcome_changed = Signal()  # which words are never suggested
     closed = Signal()
 
     def __init__(
@@ -90,6 +97,7 @@ class MainWindow(QMainWindow):
         self.dialogs = make_dialogs(self)
         self.checker = SpellChecker("", parent=self)
         self._state_folder = state_folder
+        self.own_unwelcome = state_folder / UNWELCOME_FILE
         self.tabs = SheetTabs()
         self.documents = OpenDocuments(self.tabs, self._make_sheet, self)
         self.status = StatusBar()
@@ -109,6 +117,7 @@ class MainWindow(QMainWindow):
             ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
         )
         self.log = WritingLog(state_folder)
+        self.earlier = EarlierDocuments(state_folder / "earlier")
         self.tracker = WritingTracker(self.log, self)
         self.meter = GoalMeter()
         self.exchange = ExchangeCommands(
@@ -162,6 +171,7 @@ class MainWindow(QMainWindow):
         """Look and behave as other settings say, and keep them."""
         before, self.settings = self.settings, settings
         save_settings(settings, self._store)
+        self.settings_changed.emit(settings)
         if before.theme != settings.theme:
             self.apply_theme()
         for sheet in self.tabs.sheets:
@@ -209,6 +219,7 @@ class MainWindow(QMainWindow):
         sheet.page.document().modificationChanged.connect(partial(self._show_name, sheet))
         sheet.files.path_changed.connect(partial(self._on_path_changed, sheet))
         sheet.files.shown.connect(partial(self._on_text_shown, sheet))
+        sheet.session.saved.connect(self.saved)
         sheet.files.replacing.connect(partial(self.tracker.reset, sheet))
         sheet.files.leaving.connect(partial(self._on_leaving, sheet))
         sheet.words_changed.connect(partial(self._on_words, sheet))
@@ -363,6 +374,7 @@ class MainWindow(QMainWindow):
         add = partial(add_action, menu, self)
         add(self.tr("Writin&g Log …"), self._open_log)
         add(self.tr("What Is &Yours …"), self._show_ledger)
+        add(self.tr("&Words Never Suggested …"), self._open_unwelcome_words)
 
         menu = bar.addMenu(self.tr("&Help"))
         add = partial(add_action, menu, self)
@@ -512,7 +524,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_preferences(self) -> None:
-        open_preferences(self.settings, self._ghost_commands(), self._on_preferences, self)
+        open_preferences(
+            self.settings,
+            self._ghost_commands(),
+            self._on_preferences,
+            self.earlier,
+            self.forgotten.emit,
+            self,
+        )
 
     @Slot(object)
     def _on_preferences(self, changes: dict[str, Any]) -> None:
@@ -524,6 +543,9 @@ class MainWindow(QMainWindow):
 
     def _open_earlier_versions(self) -> None:
         open_earlier_versions(self.sheet, self.dialogs, self)
+
+    def _open_unwelcome_words(self) -> None:
+        open_unwelcome_words(self.own_unwelcome, self.unwelcome_changed.emit, self)
 
     def _show_ledger(self) -> None:
         self._ledgers.show(self.sheet)

@@ -42,6 +42,7 @@ class Settings:
     daily_goal: int = 0  # words; 0 for none
     keys: GhostKeys = DEFAULT_KEYS
     completion: CompletionOptions = DEFAULT_COMPLETION
+    earlier_documents: bool = False  # remembered for the next ones
     presets: dict[str, CompletionOptions] = field(default_factory=dict)
     strategies: tuple[SamplingOptions, ...] = ()  # the writer's own set of continuations
     paused: bool = False
@@ -102,6 +103,8 @@ def load_settings(store: QSettings) -> Settings:
 
 def _completion(value: dict[str, Any]) -> CompletionOptions:
     sampling = SamplingOptions(**value.pop("sampling"))
+    if isinstance(value.get("memory"), bool):  # once it was only on or off
+        value["memory"] = DEFAULT_COMPLETION.memory * value["memory"]
     return CompletionOptions(sampling=sampling, **value)
 
 

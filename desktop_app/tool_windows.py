@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 from desktop_app import __version__
 from desktop_app.actions import plain_name
 from desktop_app.dialogs import Dialogs
+from desktop_app.documents.earlier import EarlierDocuments
 from desktop_app.goals.tracker import WritingTracker
 from desktop_app.goals.writing_log import WritingLog
 from desktop_app.settings import Settings
@@ -36,6 +38,8 @@ def open_preferences(
     settings: Settings,
     commands: Mapping[str, QAction],
     change: Callable[[dict[str, Any]], None],
+    earlier: EarlierDocuments,
+    on_forgotten: Callable[[], None],
     window: QMainWindow,
 ) -> None:
     """Let the writer change settings; ``commands`` are those about suggestions, by name."""
@@ -48,8 +52,9 @@ def open_preferences(
         for action in window.findChildren(QAction)
         if action not in commands.values() and not action.shortcut().isEmpty()
     }
-    preferences = PreferencesDialog(settings, names, taken, window)
+    preferences = PreferencesDialog(settings, names, taken, earlier, window)
     preferences.changed.connect(change)
+    preferences.memory.forgotten.connect(on_forgotten)
     _let_go_when_closed(preferences).open()
 
 
@@ -60,6 +65,15 @@ def open_log(log: WritingLog, goal: int, tracker: WritingTracker, window: QMainW
     shown = LogWindow(log, goal, window)
     shown.deleted.connect(tracker.forget)
     _let_go_when_closed(shown).open()
+
+
+def open_unwelcome_words(own: Path, on_saved: Callable[[], None], window: QMainWindow) -> None:
+    """Let the writer change which words are never suggested; ``own`` is their list."""
+    from desktop_app.unwelcome_window import UnwelcomeWindow
+
+    words = UnwelcomeWindow(own, window)
+    words.saved.connect(on_saved)
+    _let_go_when_closed(words).open()
 
 
 def open_earlier_versions(sheet: Sheet, dialogs: Dialogs, window: QMainWindow) -> None:

@@ -41,8 +41,10 @@ ARROWS = {
     "desktop_app.preferences": LEAVES
     | {
         "desktop_app.background",
+        "desktop_app.documents.earlier",
         "desktop_app.editor",
         "desktop_app.panels.rows",
+        "desktop_app.sentences",
         "desktop_app.settings",
     },
     "desktop_app.goals": LEAVES

@@ -23,7 +23,8 @@ class Kind(enum.IntEnum):
     NEXT_TOKENS = 1
     CONTINUATIONS = 2
     SURPRISE = 3
-    PREPARE = 4
+    RECALL = 4
+    PREPARE = 5
 
 
 class CompletionModel(Protocol):
@@ -64,6 +65,9 @@ class CompletionModel(Protocol):
 
     def prepare(self, before: str, *, offset: int) -> Iterator[None]:
         """Read ahead, a call of the model at each step."""
+
+    def recall(self, texts: Sequence[str]) -> Iterator[None]:
+        """Remember earlier texts in place of those before, a text at each step."""
 
     def surprisals(
         self, stretch: Stretch, *, cancelled: Callable[[], bool]
@@ -187,6 +191,21 @@ class SurpriseRequest:
         for keys, stretch in self.stretches:
             for measured in model.surprisals(stretch, cancelled=cancelled):
                 yield tuple(zip(keys, measured, strict=False))
+
+
+@dataclass(frozen=True)
+class RecallRequest:
+    """Remember what was written in earlier documents, and forget what was remembered of others."""
+
+    kind: ClassVar[Kind] = Kind.RECALL
+    texts: tuple[str, ...]
+
+    def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
+        """Yield between two texts; there is no result."""
+        for _ in model.recall(self.texts):
+            if cancelled():
+                raise Cancelled
+            yield None
 
 
 @dataclass(frozen=True)

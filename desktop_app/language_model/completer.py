@@ -17,7 +17,7 @@ from .document_state import DocumentState, Reading
 from .errors import Cancelled, OptionError
 from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
 from .lexicon import Lexicon
-from .memory import DocumentMemory
+from .memory import DocumentMemory, EarlierTexts
 from .model_file import ModelCard, ModelFile
 from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
 from .surprisal import ParagraphSurprisal, Stretch, SurprisalReader
@@ -284,8 +284,20 @@ class Completer:
         """
         return self._document.prepare(before, offset)
 
+    def recall(self, texts: Sequence[str]) -> Iterator[None]:
+        """Remember earlier texts as well, in place of those before; yield before each.
+
+        The likeliest words take them in as they do the document.
+        """
+        tokens = []
+        for text in texts:
+            yield
+            tokens.append(self._tokenizer.encode(self._document.view(text)))
+        yield
+        self._memory.recall(EarlierTexts(tokens, self._tokenizer.vocabulary_size))
+
     def reset(self) -> None:
-        """Forget every text."""
+        """Forget every text but the earlier ones."""
         self._document.reset()
         self._memory.reset()
 

@@ -75,7 +75,7 @@ _TUNED: Final = MemoryWeights()
 class EarlierTexts:
     """What followed what in texts that do not change: their tokens, four by four, in order."""
 
-    def __init__(self, texts: Sequence[Sequence[int]], vocabulary_size: int) -> None:
+    def __init__(self, texts: Sequence[Sequence[int] | np.ndarray], vocabulary_size: int) -> None:
         self.seen = np.zeros(vocabulary_size, np.float32)
         self._places = (vocabulary_size + 1) ** np.arange(LONGEST_CONTEXT, -1, -1, dtype=np.uint64)
         grams = []

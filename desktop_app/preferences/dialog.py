@@ -15,14 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.documents.earlier import EarlierDocuments
 from desktop_app.preferences.keys import KeysPage
 from desktop_app.preferences.languages import LanguagesPage
+from desktop_app.preferences.memory import MemoryPage
 from desktop_app.preferences.page_look import PageLook
 from desktop_app.settings import Settings
 
 
 class PreferencesDialog(QDialog):
-    """Page, keys and languages behind tabs."""
+    """Page, keys, languages and memory behind tabs."""
 
     changed = Signal(object)  # a dict of settings by name, such as {"daily_goal": 500}
 
@@ -31,6 +33,7 @@ class PreferencesDialog(QDialog):
         settings: Settings,
         commands: Mapping[str, str],
         taken: Mapping[str, str],
+        earlier: EarlierDocuments,
         parent: QWidget | None = None,
     ) -> None:
         """Show the settings.
@@ -39,6 +42,7 @@ class PreferencesDialog(QDialog):
             settings: as they are now.
             commands: the names of the commands about suggestions, by their fields in `GhostKeys`.
             taken: what other keys of the window do, by key in Qt's portable notation.
+            earlier: what is kept of earlier documents.
             parent: the window.
         """
         super().__init__(parent)
@@ -48,10 +52,12 @@ class PreferencesDialog(QDialog):
         self.page_look = PageLook(settings)
         self.keys = KeysPage(settings.keys, commands, taken)
         self.languages = LanguagesPage(settings)
+        self.memory = MemoryPage(settings, earlier)
         for page, name in (
             (self.page_look, self.tr("Page")),
             (self.keys, self.tr("Keys")),
             (self.languages, self.tr("Languages")),
+            (self.memory, self.tr("Memory")),
         ):
             self._tabs.addTab(_scrolling(page), name)
             page.changed.connect(self.changed)

@@ -396,7 +396,7 @@
     </message>
     <message>
         <source>To the right, suggestions lean to what you have written yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach rechts hin richten sich Vorschläge nach dem, was Sie selbst geschrieben haben.</translation>
     </message>
     <message>
         <source>Alternatives</source>
@@ -460,11 +460,11 @@
     </message>
     <message>
         <source>generic</source>
-        <translation type="unfinished"></translation>
+        <translation>allgemein</translation>
     </message>
     <message>
         <source>me</source>
-        <translation type="unfinished"></translation>
+        <translation>ich</translation>
     </message>
     <message>
         <source>{0} % me</source>
@@ -1322,39 +1322,39 @@
     <name>MemoryPage</name>
     <message>
         <source>Remember what I write for my next documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Was ich schreibe, für meine nächsten Texte merken</translation>
     </message>
     <message>
         <source>When a document is saved, its last pages are kept on this computer, so that its names and phrases are suggested in others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Speichern eines Textes werden seine letzten Seiten auf diesem Computer behalten, damit seine Namen und Wendungen in anderen vorgeschlagen werden.</translation>
     </message>
     <message>
         <source>Remembered documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemerkte Texte</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergessen</translation>
     </message>
     <message>
         <source>Forget the chosen documents; the texts themselves stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählten vergessen; die Texte selbst bleiben</translation>
     </message>
     <message>
         <source>Forget All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle vergessen</translation>
     </message>
     <message>
         <source>Forget all of them; the texts themselves stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle vergessen; die Texte selbst bleiben</translation>
     </message>
     <message>
         <source>Look at the Files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien ansehen</translation>
     </message>
     <message>
         <source>{0} – {1} characters, {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} – {1} Zeichen, {2}</translation>
     </message>
 </context>
 <context>
@@ -1709,7 +1709,7 @@
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Gedächtnis</translation>
     </message>
     <message>
         <source>Close</source>

@@ -30,6 +30,7 @@ class FakeCompleter:
 
     def __init__(self) -> None:
         self.terminated = threading.Event()
+        self.recalled: tuple[str, ...] = ()
         self.trouble: Callable[[], None] = lambda: None
 
     def suggest(self, before: str, options: CompletionOptions, **_: Any) -> Suggestion:
@@ -37,6 +38,10 @@ class FakeCompleter:
         return Suggestion("ghost " * max(1, options.words), 0.5)
 
     def prepare(self, before: str, **_: Any) -> Iterator[None]:
+        return iter(())
+
+    def recall(self, texts: Sequence[str]) -> Iterator[None]:
+        self.recalled = tuple(texts)
         return iter(())
 
 

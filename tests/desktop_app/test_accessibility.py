@@ -121,7 +121,7 @@ def test_the_focus_can_be_seen(qtbot, app, theme) -> None:
 
 def test_the_dialogs_can_be_used_by_keyboard_too(qtbot, app, tmp_path) -> None:
     names = {field.name: field.name for field in fields(GhostKeys)}
-    preferences = PreferencesDialog(Settings(), names, {}, app.window)
+    preferences = PreferencesDialog(Settings(), names, {}, app.window.earlier, app.window)
     log = LogWindow(WritingLog(tmp_path), 0, app.window)
     for dialog in (preferences, log, AboutBox("1.0", app.window)):
         dialog.show()

@@ -98,7 +98,7 @@ def test_nothing_in_the_dialogs_is_cut_off(qtbot: QtBot, german: None, start, tm
         field.name: action.text()
         for field, action in zip(fields(GhostKeys), window.page.ghost_actions(), strict=True)
     }
-    preferences = PreferencesDialog(Settings(), names, {}, window)
+    preferences = PreferencesDialog(Settings(), names, {}, window.earlier, window)
     dialogs = [preferences, AboutBox("1.0", window), LogWindow(WritingLog(tmp_path), 0, window)]
     for dialog in dialogs:
         dialog.show()

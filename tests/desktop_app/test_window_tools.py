@@ -16,6 +16,7 @@ from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.main_window import MainWindow
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import load_settings
+from desktop_app.unwelcome_window import UnwelcomeWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -218,3 +219,11 @@ def test_help_tells_every_key_of_the_menus(qtbot, app):
         assert words in text
     assert "&" not in text
     dialog(app, HelpWindow).close()
+
+
+def test_another_list_of_unwelcome_words_loads_the_model_again(qtbot, app):
+    choose(app, "Words Never Suggested")
+    words = dialog(app, UnwelcomeWindow)
+    assert words.isVisible()
+    with qtbot.waitSignal(app.service.model_loaded):
+        words.saved.emit()

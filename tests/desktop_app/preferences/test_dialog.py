@@ -2,12 +2,14 @@
 
 import threading
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.documents.earlier import EarlierDocuments
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.editor.options import PageOptions
 from desktop_app.preferences import languages
@@ -19,9 +21,9 @@ START = Settings(page=PageOptions(line_width=50, first_line_indent=1.5, typewrit
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> PreferencesDialog:
+def dialog(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> PreferencesDialog:
     monkeypatch.setattr(languages, "installed_languages", lambda: ["de_DE", "en_GB"])
-    dialog = PreferencesDialog(START, NAMES, {})
+    dialog = PreferencesDialog(START, NAMES, {}, EarlierDocuments(tmp_path))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: control(dialog, QComboBox, "Language of spelling").count() == 3)
@@ -94,7 +96,9 @@ def test_languages_are_told_with_their_own_names(dialog) -> None:
     assert not spelling.isEnabled()
 
 
-def test_a_language_chosen_before_the_dictionaries_are_found_stays(qtbot, monkeypatch) -> None:
+def test_a_language_chosen_before_the_dictionaries_are_found_stays(
+    qtbot, monkeypatch, tmp_path
+) -> None:
     ready = threading.Event()
 
     def slowly_found() -> list[str]:
@@ -102,7 +106,9 @@ def test_a_language_chosen_before_the_dictionaries_are_found_stays(qtbot, monkey
         return ["de_DE", "en_GB"]
 
     monkeypatch.setattr(languages, "installed_languages", slowly_found)
-    dialog = PreferencesDialog(replace(START, spelling_language="en_GB"), NAMES, {})
+    dialog = PreferencesDialog(
+        replace(START, spelling_language="en_GB"), NAMES, {}, EarlierDocuments(tmp_path)
+    )
     qtbot.addWidget(dialog)
     heard: list[dict] = []
     dialog.changed.connect(heard.append)
