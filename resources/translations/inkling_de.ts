@@ -392,7 +392,7 @@
     </message>
     <message>
         <source>Generic … me</source>
-        <translation type="unfinished">Allgemein … ich</translation>
+        <translation>Allgemein … ich</translation>
     </message>
     <message>
         <source>To the right, suggestions lean to what you have written yourself.</source>
@@ -468,7 +468,7 @@
     </message>
     <message>
         <source>{0} % me</source>
-        <translation type="unfinished">{0} % ich</translation>
+        <translation>{0} % ich</translation>
     </message>
     <message>
         <source>All of this is worked out on this computer.</source>
