@@ -39,7 +39,7 @@ class DocumentJournal(QObject):
 
         ``saved`` is what its file holds, where that is another text.
         """
-        self.end()
+        self.end(wait=False)
         folder, self._behind = self._folder, False
         self._writer = JournalWriter(
             lambda: Journal(folder, text, path=path, saved=saved),
@@ -56,11 +56,14 @@ class DocumentJournal(QObject):
         """Wait until all is on the disk; False where it is not."""
         return self._writer is not None and self._writer.flush(PATIENCE_SECONDS)
 
-    def end(self) -> None:
-        """Remove the journal: the text is saved or given up."""
+    def end(self, *, wait: bool = True) -> None:
+        """Remove the journal: the text is saved or given up.
+
+        Without a wait that is done soon, for a window that goes on.
+        """
         writer, self._writer = self._writer, None
         if writer is not None:
-            writer.close(keep=False, timeout=PATIENCE_SECONDS)
+            writer.close(keep=False, timeout=PATIENCE_SECONDS if wait else 0.0)
 
     @Slot(int, int, int)
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:

@@ -255,7 +255,7 @@ class FileCommands(QObject):
     ) -> None:
         """Bring a text onto the page; nothing is written there before all of it has come."""
         self.replacing.emit()
-        self._journal.end()
+        self._journal.end(wait=False)
         self._name = ""
         self._coming = partial(self._on_there, text, path, saved, then)
         self._page.setReadOnly(True)
