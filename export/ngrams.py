@@ -103,8 +103,8 @@ def _counted(
         contexts, last = np.divmod(grams.keys, vocabulary_size)
         taken = _discounts(kinds)[np.minimum(kinds, 3)]
         totals = np.bincount(contexts, kinds, minlength=len(shorter.keys))
-        if own:
-            totals += _OWN_DOUBT[length - 2] * np.bincount(contexts, minlength=len(totals))
+        doubt = _OWN_DOUBT[length - 2] if own else 0.0
+        totals = totals + doubt * np.bincount(contexts, minlength=len(totals))
         told = (kinds - taken) / totals[contexts]
         left = 1 - np.bincount(contexts, told, minlength=len(shorter.keys))
         # As the context without its first token has it.

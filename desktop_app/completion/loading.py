@@ -84,7 +84,7 @@ def load_model(
             Part(networks[0], model.ngrams),
             Part(networks[-1], other.ngrams),
             voice.share,
-            general and general.ngrams,
+            None if general is None else general.ngrams,
         )
         verbatim = verbatim or other.verbatim  # the voice has learned from its text too
     measured = MeasuredModel(speaker)
