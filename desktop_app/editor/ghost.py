@@ -6,12 +6,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 
 from desktop_app.text_units import utf16_length
-
-_EVERYWHERE = QRectF(0, 0, 1e9, 1e9)
 
 # What stands right after a word, so that it replaces the space of an accepted suggestion.
 AFTER_A_WORD = frozenset(",.;:!?…)]}”’»\n")
@@ -131,7 +128,7 @@ class GhostLayer:
         if paper.blockBoundingRect(block).height() == height:
             paper.updateBlock.emit(block)
         else:
-            paper.update[QRectF].emit(_EVERYWHERE)
+            self._document.markContentsDirty(block.position(), block.length())
 
     def _lay(self, block: QTextBlock, at: int, text: str) -> None:
         layout = block.layout()
