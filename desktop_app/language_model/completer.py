@@ -330,12 +330,15 @@ class Completer:
             self._memory.follow(reading.remembered)
         half_typed = goes_on_with_word(reading.pending[-1:].encode())
         few = _CHOSEN_FROM if half_typed else 1
+        one = options.alternatives == 1 and not beam
         words = self._words.find(
             penalise(reading.logits, sampling.repetition_penalty, reading.recent),
             reading.state,
             reading.pending.encode(),
             width=max(options.width, options.alternatives),
             count=max(options.alternatives, sampling.beams if beam else few),
+            # What is less likely still is not put first, however helpful it is.
+            within=math.exp(_HIDDEN_BONUS) if one else math.inf,
             recent=reading.recent,
             memory=self._memory if options.memory else None,
             is_word=is_word,

@@ -79,6 +79,7 @@ class WordSearch:
         *,
         width: int,
         count: int,
+        within: float = math.inf,
         recent: tuple[int, ...] = (),
         memory: DocumentMemory | None = None,
         after_word: bool = False,
@@ -90,6 +91,7 @@ class WordSearch:
         ``logits`` (vocabulary,) and ``state`` (1, state width) are the model where ``pending``
         starts; log probabilities are given ``pending``. ``width`` spellings are followed side by
         side. ``recent`` are the tokens before, for the ``memory`` that is mixed in if there is one.
+        Words less likely than the best one by more than the factor ``within`` are not looked for.
         ``after_word``: a word has just ended, so that nothing may go on with it. What
         ``is_word`` does not know is less likely than its spelling says.
         """
@@ -101,7 +103,7 @@ class WordSearch:
         for _ in range(_ROUNDS):
             joint = self._joint(spellings, probabilities, after_word)
             agreeing += self._agreeing_mass(spellings, joint)
-            spellings = self._best(spellings, joint, self._floor(found, count), width)
+            spellings = self._best(spellings, joint, self._floor(found, count, within), width)
             if not spellings:
                 break
             if cancelled():
@@ -210,10 +212,11 @@ class WordSearch:
         return word if len(word.shown) > 1 else None
 
     @staticmethod
-    def _floor(found: dict[str, FoundWord], count: int) -> float:
-        """Return the probability below which nothing can be among the best ``count`` words."""
+    def _floor(found: dict[str, FoundWord], count: int, within: float) -> float:
+        """Return the probability below which nothing more is looked for: see `find`."""
         known = sorted((word.log_probability for word in found.values()), reverse=True)
-        return math.exp(known[count - 1]) if len(known) >= count else 0.0
+        last = math.exp(known[count - 1]) if len(known) >= count else 0.0
+        return max(last, math.exp(known[0]) / within) if known else 0.0
 
 
 def _last_word(pending: bytes, text: str) -> str:

@@ -62,6 +62,11 @@ def test_what_is_no_word_is_less_likely_than_its_spelling(find):
     assert find(" c", is_word={"dog"}.__contains__)["at"] == pytest.approx(0.1 * find(" c")["at"])
 
 
+def test_words_far_less_likely_than_the_best_are_not_looked_for(find):
+    assert find("", within=1.3).keys() < find("").keys()
+    assert max(find("", within=1.3).values()) == max(find("").values())
+
+
 def test_a_word_counts_only_where_it_ends(find):
     found = find(" d")
     assert found["og"] == pytest.approx(0.5)
