@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def _garbage() -> Iterator[None]:
     from desktop_app.garbage import collect_due
 
     collect_due()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clipboard() -> Iterator[None]:
+    """Leave nothing of Python's on the clipboard: without a screen Qt frees it after Python."""
+    yield
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.instance():
+            QGuiApplication.clipboard().clear()
 
 
 class _TinyRuns(dict[str, Path]):
