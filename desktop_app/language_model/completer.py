@@ -34,6 +34,7 @@ _WIDEST: Final = 64
 _SMALL_SHARE: Final = 0.02
 _MOST_PATHS: Final = 8
 _CHOSEN_FROM: Final = 3
+_LAST_WORD: Final = re.compile(r"[\w']+\Z")
 _HIDDEN_BONUS: Final = math.log(1.3)
 
 
@@ -439,7 +440,7 @@ class Completer:
                 if shown[row] is not None:
                     finished.add(row)
         return [
-            (cut if cut is not None else text.decode(errors="ignore"), None)
+            (_whole_words(text.decode(errors="ignore")) if cut is None else cut, None)
             for cut, text in zip(shown, texts, strict=True)
         ]
 
@@ -533,6 +534,11 @@ def _cut(text: str, words: int) -> str | None:
                 return text[:at] + " " * (character == " ")
         inside = now_inside
     return None
+
+
+def _whole_words(text: str) -> str:
+    """Return ``text`` without the word at its end, which may go on."""
+    return _LAST_WORD.sub("", text)
 
 
 def _repeats(text: str, after: str) -> bool:

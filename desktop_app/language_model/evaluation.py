@@ -238,6 +238,13 @@ def assistant(completer: Completer, options: CompletionOptions) -> Callable[[str
     return suggest
 
 
+def repetition(text: str) -> float:
+    """Return the share of the runs of four words that stood in the text before."""
+    words = _WORD.findall(text)
+    runs = [tuple(words[at : at + 4]) for at in range(len(words) - 3)]
+    return 1 - len(set(runs)) / len(runs) if runs else 0.0
+
+
 class _Recall:
     """The memory of a text that is read from its beginning to its end."""
 

@@ -19,6 +19,8 @@ from .tokenizer import TextTokenizer
 READING_LENGTH = 256
 # Tokens the repetition penalty looks back on.
 REPETITION_WINDOW = 64
+# Tokens in a row that are never written a second time, by level: about four words.
+LONGEST_RUNS = {"char": 20, "subword": 5, "word": 7}
 
 _SENTENCE_END = re.compile(
     r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])(?<!\.)"
@@ -96,14 +98,17 @@ def generate_ids(
     length: int,
     recent: Sequence[int] = (),
     banned: Sequence[int] = (),
+    longest_run: int | None = None,
     finished: Collection[int] = (),
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[tuple[int, int]]:
     """Yield (row, token): `length` tokens for each of the options, all rows in one batch.
 
     `start` is the model's output where the rows begin: one for all of them, or one row each.
-    `recent` are the tokens before, for the repetition penalty; `banned` ones never come. A row
-    that the reader puts into `finished` is not carried on. Raises Cancelled between tokens.
+    `recent` are the tokens before, for the repetition penalty; `banned` ones never come. No row
+    writes `longest_run` tokens twice in the same order: the likeliest would soon go round in
+    circles. A row that the reader puts into `finished` is not carried on. Raises Cancelled between
+    tokens.
 
     An int8 model scales its activations by the whole batch: the same rows side by side give the
     same tokens again, but a row alone may come out differently where two tokens are nearly equal.
@@ -112,6 +117,7 @@ def generate_ids(
     logits = np.repeat(start.logits[:, -1], len(rows) // len(start.logits), axis=0)
     state = np.repeat(start.state, len(rows) // len(start.state), axis=0)
     written = [deque(recent, REPETITION_WINDOW) for _ in rows]
+    new: list[list[int]] = [[] for _ in rows]
     planned = {
         row: beam_search(
             model,
@@ -120,6 +126,7 @@ def generate_ids(
             length=length,
             recent=recent,
             banned=banned,
+            longest_run=longest_run,
             cancelled=cancelled,
         )[0].ids
         for row in rows
@@ -132,8 +139,10 @@ def generate_ids(
             if row in planned:
                 token = planned[row][position]
             else:
+                scores = _without_circles(scores, new[row], longest_run)
                 token = sample(scores, options[row], generators[row], written[row])
             written[row].append(token)
+            new[row].append(token)
             yield row, token
 
         going_on = [index for index, row in enumerate(rows) if row not in finished]
@@ -173,6 +182,7 @@ def generate_text(
         length=length,
         recent=recent,
         banned=() if tokenizer.unknown_id is None else (tokenizer.unknown_id,),
+        longest_run=LONGEST_RUNS[tokenizer.level],
         finished=finished,
         cancelled=cancelled,
     )
@@ -229,6 +239,7 @@ def beam_search(
     length: int,
     recent: Sequence[int] = (),
     banned: Sequence[int] = (),
+    longest_run: int | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> list[Beam]:
     """Return the likeliest sequences of `length` tokens that were found, the best one first.
@@ -242,7 +253,12 @@ def beam_search(
         _check(cancelled)
         scores = np.stack(
             [
-                beam.log_probability + log_softmax(_penalised(row, options, recent, beam.ids))
+                beam.log_probability
+                + log_softmax(
+                    _without_circles(
+                        _penalised(row, options, recent, beam.ids), beam.ids, longest_run
+                    )
+                )
                 for beam, row in zip(beams, _without(banned, logits), strict=True)
             ]
         )
@@ -276,6 +292,28 @@ def _without(banned: Sequence[int], logits: np.ndarray) -> np.ndarray:
     logits = logits.copy()
     logits[:, list(banned)] = -np.inf
     return logits
+
+
+def _without_circles(
+    scores: np.ndarray, written: Sequence[int], longest_run: int | None
+) -> np.ndarray:
+    """Return scores (vocabulary,) without what would write a run of tokens a second time."""
+    if longest_run is None or len(written) < longest_run:
+        return scores
+    before = written[1 - longest_run :]
+    found: list[int] = []
+    end = len(before) - 1
+    try:
+        while True:
+            end = written.index(before[-1], end, len(written) - 1) + 1
+            if written[end - len(before) : end] == before:
+                found.append(written[end])
+    except ValueError:
+        if not found:
+            return scores
+    others = scores.copy()
+    others[found] = -np.inf
+    return others if np.isfinite(others).any() else scores
 
 
 def _penalised(

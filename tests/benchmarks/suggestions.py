@@ -2,7 +2,7 @@
 
 The protocol is inline-1 with whole words, as in `inkling-model evaluate`. A peer is any program
 that answers the JSON lines of `inkling-model suggest`: it types the same characters in the same
-run.
+run. The last rows tell how much of long continuations, and of the texts, repeats what stood there.
 """
 
 import argparse
@@ -16,12 +16,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from desktop_app.language_model import WINDOW
 from desktop_app.language_model.completer import DEFAULT, Completer, CompletionOptions
 from desktop_app.language_model.evaluation import (
     NOTHING_TYPED,
     TYPED_CHARACTERS,
     assistant,
     measure_typing,
+    repetition,
     writers_text,
 )
 from desktop_app.language_model.model_file import read_model
@@ -42,6 +44,14 @@ VARIANTS: dict[str, CompletionOptions] = {
     "one spelling of a word at a time": replace(DEFAULT, width=1),
     "beam of 4 over the words": replace(DEFAULT, sampling=SamplingOptions("beam")),
 }
+
+
+CONTINUED = {
+    "greedy, 200 tokens": SamplingOptions(),
+    "beam of 4, 200 tokens": SamplingOptions("beam"),
+    "top-k 40, 200 tokens": SamplingOptions("top-k", seed=1),
+}
+PLACES = 10  # of each text that are continued
 
 
 class Counted:
@@ -89,6 +99,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
             "accepted %": 100 * total.acceptance,
             "next word %": 100 * total.next_word_accuracy,
             "shown at %": 100 * shown / asked,
+            "repeated %": "",
         }
 
     def inkling(completer: Completer, variant: CompletionOptions) -> Callable[[str], str]:
@@ -106,7 +117,33 @@ def measure(options: argparse.Namespace) -> list[Row]:
     if options.peer:
         with _program(options.peer) as peer:
             rows.append(row("peer", lambda: peer))
+    empty = dict.fromkeys(rows[0], "")
+    length, places = (20, 1) if options.short else (200, PLACES)
+    for what, share in _repetitions(completer, texts, length, places).items():
+        rows.append({**empty, "what": what, "repeated %": 100 * share})
     return rows
+
+
+def _repetitions(
+    completer: Completer, texts: list[str], length: int, places: int
+) -> dict[str, float]:
+    """Return the mean share of runs of four words that stood in the same continuation before."""
+    shares: dict[str, list[float]] = {what: [] for what in (*CONTINUED, "the texts themselves")}
+    for text in texts:
+        for place in range(1, places + 1):
+            before = text[: len(text) * place // (places + 1)]
+            written = ["" for _ in CONTINUED]
+            offset = max(0, len(before) - WINDOW)
+            continued = completer.continuations(
+                before[offset:], list(CONTINUED.values()), length, offset=offset
+            )
+            for row, new in continued:
+                written[row] += new
+            longest = max(map(len, written))
+            written.append(text[len(before) : len(before) + longest])
+            for known, one in zip(shares.values(), written, strict=True):
+                known.append(repetition(one))
+    return {what: sum(known) / len(known) for what, known in shares.items()}
 
 
 @contextlib.contextmanager

@@ -1,11 +1,14 @@
 """Suggestions of real, tiny models at the three levels."""
 
 import random
+from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from desktop_app.language_model import WINDOW
-from desktop_app.language_model.completer import Completer, CompletionOptions
+from desktop_app.language_model.completer import TO_SENTENCE_END, Completer, CompletionOptions
 from desktop_app.language_model.errors import Cancelled, OptionError
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.onnx_model import OnnxModel
@@ -75,6 +78,54 @@ def test_nothing_shown_breaks_a_line_or_a_character(make, text):
             assert "\n" not in shown
             assert "\ufffd" not in shown
             assert "<unk>" not in shown
+
+
+def completer_of(model, tokens: list[str]) -> Completer:
+    """Return a completer whose model knows these tokens; nothing typed is settled."""
+    tokenizer = SimpleNamespace(
+        token_bytes=[token.encode() for token in tokens],
+        vocabulary_size=len(tokens),
+        safe_boundary=lambda text: 1,
+        encode=lambda text: np.zeros(len(text), np.int32),
+    )
+    return Completer(model, tokenizer, SimpleNamespace(normalisation="none", lowercase=False))
+
+
+def test_a_word_that_finds_no_end_is_not_shown(chain_model):
+    chances = {0: {1: 1.0}, 1: {2: 1.0}, 2: {3: 1.0}, 3: {3: 1.0}}
+    completer = completer_of(chain_model(chances), ["\n", " one", " lo", "ng"])
+    sampling = SamplingOptions("temperature", seed=1)
+    options = replace(GREEDY, sampling=sampling, words=TO_SENTENCE_END)
+    assert completer.suggest("", options).text == " one "
+
+
+def test_what_stands_in_earlier_texts_comes_back_until_it_is_forgotten(make, text):
+    completer = make()
+    options = CompletionOptions(memory=1.0, quiet_above=float("inf"))
+    before = text[: text.index(". ", 400) + 2] + "The harbour "
+    plain = completer.suggest(before, options)
+    for _ in completer.recall(["The harbour keeper. " * 20]):
+        pass
+    assert completer.suggest(before, options).text.startswith("keeper")
+    assert completer.suggest(before, replace(options, memory=0.0)) == make().suggest(
+        before, replace(options, memory=0.0)
+    )
+    for _ in completer.recall([]):
+        pass
+    assert completer.suggest(before, options) == plain
+    assert plain is None or not plain.text.startswith("keeper")
+
+
+def test_half_typed_what_the_next_letter_brings_up_anyway_gives_way(chain_model):
+    tokens = ["\n", " cane", " cant", " cats", " "]
+    after = {4: 1.0}
+    chances = {0: {1: 0.36, 2: 0.33, 3: 0.31}, 1: after, 2: after, 3: after, 4: {1: 1.0}}
+    completer = completer_of(chain_model(chances), tokens)
+    shown = completer.suggest(" ca", replace(GREEDY, words=1, memory=0.0))
+    # "ne" is likelier, and stands there after an n as well; "nt" would be hidden even then.
+    assert shown.text == "nt "
+    whole = completer.suggest("", replace(GREEDY, words=1, memory=0.0))
+    assert whole.text == " cane "
 
 
 def test_a_seed_repeats_and_another_one_does_not(make, text):
@@ -188,6 +239,7 @@ def test_next_tokens_are_probabilities_of_what_would_be_added(make, text):
         {"extend": -0.1},
         {"width": 0},
         {"alternatives": 0},
+        {"memory": 1.5},
         {"quiet_above": 0},
     ],
 )

@@ -17,6 +17,7 @@ from desktop_app.language_model.evaluation import (
     measure_surprise,
     measure_typing,
     models_text,
+    repetition,
     writers_text,
 )
 from desktop_app.language_model.memory import DocumentMemory
@@ -29,6 +30,12 @@ PLAIN = SamplingOptions("temperature")
 TYPED = Typing(40, 20, 4, 1, 10, 5)
 TEXT = "The cat sat on the mat. "
 NATS = -math.log(0.9)
+
+
+def test_repetition_is_the_share_of_runs_that_stood_there_before():
+    assert repetition("I am sure.") == 0.0
+    assert repetition("one two three four five six") == 0.0
+    assert repetition("I am sure I am sure I am sure") == pytest.approx(3 / 6)
 
 
 def typing_of(text, answers, skip=0):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from desktop_app.language_model.errors import Cancelled
+from desktop_app.language_model.evaluation import repetition
 from desktop_app.language_model.generation import (
     READING_LENGTH,
     beam_search,
@@ -16,6 +17,8 @@ from desktop_app.language_model.generation import (
     read_tokens,
     sentence_end,
 )
+from desktop_app.language_model.model_file import read_model
+from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import SamplingOptions, make_generator
 
 GREEDY = SamplingOptions()
@@ -42,6 +45,39 @@ def ids_of(model, start, options, seeds=None, **keywords):
 def test_a_model_that_spells_a_text_is_heard(spelling_model, char_tokenizer):
     model = spelling_model(char_tokenizer, "Hello.")
     assert generate(model, char_tokenizer, "", [GREEDY], length=6) == ["Hello."]
+
+
+CIRCLE = {
+    0: {1: 0.8, 2: 0.1, 3: 0.1},
+    1: {2: 0.8, 0: 0.1, 3: 0.1},
+    2: {0: 0.8, 1: 0.1, 3: 0.1},
+    3: {0: 0.8, 1: 0.1, 2: 0.1},
+}
+
+
+def runs(ids, length):
+    return [tuple(ids[at : at + length]) for at in range(len(ids) - length + 1)]
+
+
+@pytest.mark.parametrize("options", [GREEDY, SamplingOptions("beam", beams=2)])
+def test_no_long_run_of_tokens_is_written_twice(chain_model, options):
+    model = chain_model(CIRCLE)
+    (round_and_round,) = ids_of(model, start_of(model, 0), [options], length=20)
+    assert len(set(runs(round_and_round, 4))) < len(runs(round_and_round, 4))
+    (written,) = ids_of(model, start_of(model, 0), [options], length=12, longest_run=4)
+    assert len(set(runs(written, 4))) == len(runs(written, 4))
+
+
+def test_what_nothing_else_may_follow_is_written_again(chain_model):
+    model = chain_model({0: {1: 1.0}, 1: {0: 1.0}})
+    (written,) = ids_of(model, start_of(model, 0), [GREEDY], length=9, longest_run=3)
+    assert written == [1, 0, 1, 0, 1, 0, 1, 0, 1]
+
+
+def test_greedy_text_goes_in_no_circles(tiny_models):
+    file = read_model(tiny_models["subword"])
+    (written,) = generate(OnnxModel(file, "cpu"), file.tokenizer, "The ", [GREEDY], length=200)
+    assert repetition(written) < 0.5
 
 
 def test_the_prompt_is_read_as_if_after_a_line_break(spelling_model, char_tokenizer):
