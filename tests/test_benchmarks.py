@@ -15,12 +15,14 @@ NAMES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "engine --parts"])
 def test_a_benchmark_runs_and_says_the_same_to_people_and_to_machines(
     name: str, tiny_model: Path, tmp_path: Path
 ) -> None:
     written = tmp_path / "figures.json"
-    command = [sys.executable, "-m", f"tests.benchmarks.{name}", "--short", "--json", str(written)]
+    module, *options = name.split()
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *options]
+    command += ["--short", "--json", str(written)]
     result = subprocess.run(
         [*command, "--model", str(tiny_model)], cwd=ROOT, capture_output=True, text=True
     )
