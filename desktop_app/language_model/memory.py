@@ -73,17 +73,21 @@ _TUNED: Final = MemoryWeights()
 
 
 class EarlierTexts:
-    """What followed what in texts that do not change: their tokens, four by four, in order."""
+    """What followed what in texts that do not change: their tokens, four by four, in order.
+
+    Of a vocabulary so large that four tokens are no number of 64 bits, three by three.
+    """
 
     def __init__(self, texts: Sequence[Sequence[int] | np.ndarray], vocabulary_size: int) -> None:
         self.seen = np.zeros(vocabulary_size, np.float32)
-        self._places = (vocabulary_size + 1) ** np.arange(LONGEST_CONTEXT, -1, -1, dtype=np.uint64)
+        longest = min(LONGEST_CONTEXT, int(64 / math.log2(vocabulary_size + 1)) - 1)
+        self._places = (vocabulary_size + 1) ** np.arange(longest, -1, -1, dtype=np.uint64)
         grams = []
         for text in texts:
             # Each token plus 1, so that 0 stands for what is behind the end.
-            ends = np.zeros(LONGEST_CONTEXT, np.uint64)
+            ends = np.zeros(longest, np.uint64)
             tokens = np.concatenate([np.asarray(text, np.uint64) + np.uint64(1), ends])
-            windows = np.lib.stride_tricks.sliding_window_view(tokens, LONGEST_CONTEXT + 1)
+            windows = np.lib.stride_tricks.sliding_window_view(tokens, longest + 1)
             grams.append(windows @ self._places)
             self.seen += np.bincount(np.asarray(text, np.intp), minlength=vocabulary_size)
         self._grams = np.sort(np.concatenate(grams)) if grams else np.zeros(0, np.uint64)
@@ -91,10 +95,14 @@ class EarlierTexts:
     def followers(self, context: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return what followed a context of 1 to 3 tokens: ids (n,) and how often each (n,)."""
         places = self._places
+        if len(context) >= len(places):
+            return _NO_TOKENS, _NO_TOKENS
         first = np.uint64(0)
         for token, place in zip(context, places, strict=False):
             first += np.uint64(token + 1) * place
-        start, end = self._grams.searchsorted([first, first + places[len(context) - 1]])
+        last = first + (places[len(context) - 1] - np.uint64(1))
+        start = self._grams.searchsorted(first)
+        end = self._grams.searchsorted(last, side="right")
         after = self._grams[start:end] - first
         ids, counts = np.unique(after // places[len(context)], return_counts=True)
         known = int(ids[:1].sum() == 0 and len(ids) > 0)  # the end of a text is no token

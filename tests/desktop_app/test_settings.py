@@ -1,5 +1,6 @@
 """Settings come back as they were; what means nothing is left at its default."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_settings_come_back_as_they_were(store: QSettings) -> None:
     store.sync()
     again = QSettings(store.fileName(), QSettings.Format.IniFormat)
     assert load_settings(again) == settings
+
+
+def test_a_memory_that_was_only_on_or_off_is_read(store: QSettings) -> None:
+    for before, now in ((True, Settings().completion.memory), (False, 0.0)):
+        old = {"sampling": {"strategy": "greedy"}, "gate": 0.3, "memory": before}
+        store.setValue("completion", json.dumps(old))
+        read = load_settings(store).completion
+        assert (read.gate, read.memory) == (0.3, now)
 
 
 def test_a_first_start_has_the_defaults(store: QSettings) -> None:

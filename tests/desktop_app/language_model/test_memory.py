@@ -109,6 +109,22 @@ def test_earlier_texts_are_forgotten_at_once():
     assert np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
 
 
+@pytest.mark.parametrize("vocabulary", [8_192, 65_535, 200_000])
+def test_earlier_texts_are_found_in_any_vocabulary(vocabulary):
+    last = vocabulary - 1
+    earlier = EarlierTexts([[last, last, last, last, 0], [0, last, 5, last]], vocabulary)
+    followers = {
+        context: dict(zip(*map(np.ndarray.tolist, earlier.followers(context)), strict=True))
+        for context in [(last,), (0,), (last, last), (0, last)]
+    }
+    assert followers == {
+        (last,): {0: 1, 5: 1, last: 3},
+        (0,): {last: 1},
+        (last, last): {0: 1, last: 2},
+        (0, last): {5: 1},
+    }
+
+
 def test_nothing_follows_the_end_of_an_earlier_text():
     earlier = EarlierTexts([[1, 2], [3, 2]], VOCABULARY)
     ids, counts = earlier.followers((2,))
