@@ -250,7 +250,13 @@ class _BoundStep:
         return found
 
 
-def proven(plain: Any, open_replayed: Callable[[], Any], width: int) -> Any:
+def proven(
+    plain: Any,
+    open_replayed: Callable[[], Any],
+    width: int,
+    *,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Any:
     """Return the session that replays, where it opens, gives the same answers and is the faster.
 
     ``width`` is that of the state. A recording that leaves something out shows in a few steps.
@@ -258,12 +264,12 @@ def proven(plain: Any, open_replayed: Callable[[], Any], width: int) -> Any:
 
     def steps(session: Any) -> tuple[np.ndarray, float]:
         state, found = np.zeros((1, width), np.float32), []
-        begun = time.perf_counter()
+        begun = clock()
         for token in range(_PROOF_STEPS):
             feed = {"tokens": np.array([[token]], np.int32), "state": state, "keep": _ONE}
             logits, _, state = session.run(_OUTPUTS, feed)
             found.append(logits)
-        return np.stack(found), time.perf_counter() - begun
+        return np.stack(found), clock() - begun
 
     try:
         replayed = open_replayed()
