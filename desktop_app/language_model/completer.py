@@ -286,16 +286,21 @@ class Completer:
         return self._document.prepare(before, offset)
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
-        """Remember earlier texts as well, in place of those before; yield before each.
+        """Remember earlier texts as well, in place of those before; yield between paragraphs.
 
         The likeliest words take them in as they do the document.
         """
         tokens = []
         for text in texts:
-            yield
-            tokens.append(self._tokenizer.encode(self._document.view(text)))
+            encoded = []
+            for paragraph in text.splitlines():
+                yield
+                encoded.append(self._tokenizer.encode(self._document.view(paragraph)))
+            if encoded:
+                tokens.append(np.concatenate(encoded))
         yield
-        self._memory.recall(EarlierTexts(tokens, self._tokenizer.vocabulary_size))
+        earlier = EarlierTexts(tokens, self._tokenizer.vocabulary_size)
+        self._memory.recall(earlier if tokens else None)
 
     def reset(self) -> None:
         """Forget every text but the earlier ones."""

@@ -8,9 +8,10 @@ of phrase come back that way, from earlier documents too, where the writer lets 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -24,7 +25,7 @@ _RECENT: Final = 1_500
 """How many tokens before the caret count as the last pages."""
 _FADING: Final = 0.5 ** (np.arange(_RECENT)[::-1] / 300)
 """What each of these counts: half as much 300 tokens further back."""
-_MOST_ARRAYS: Final = 20_000
+_MOST_CONTEXTS: Final = 4_096
 _NO_TOKENS: Final = np.zeros(0, np.intp)
 
 
@@ -34,23 +35,23 @@ class MemoryWeights:
 
     ``words``: the share of the document's tokens, whatever stands before them. ``doubt``: for
     contexts of 1, 2 and 3 tokens, how many times a context must have been seen for each way it
-    went on, to be trusted by half. ``recent``: to which power it counts how much more frequent a
-    token is in the last pages; there, ``usual`` tokens as in the training text are thought to
-    stand as well.
+    went on, to be trusted by half; ``earlier_doubt`` the same in earlier texts. ``recent``: to
+    which power it counts how much more frequent a token is in the last pages; there, ``usual``
+    tokens as in the training text are thought to stand as well.
     """
 
     words: float = 0.02
     doubt: tuple[float, ...] = (8.0, 4.0, 4.0)
+    earlier_doubt: tuple[float, ...] = (300.0, 40.0, 10.0)
     recent: float = 0.5
     usual: float = 1_000.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.words < 1:
             raise OptionError(f"The share of words must be at least 0, below 1: not {self.words}.")
-        if len(self.doubt) != LONGEST_CONTEXT or not all(
-            isinstance(doubt, float | int) and 0 <= doubt < math.inf for doubt in self.doubt
-        ):
-            raise OptionError(f"The doubt must be {LONGEST_CONTEXT} numbers, not {self.doubt!r}.")
+        for doubts in (self.doubt, self.earlier_doubt):
+            if len(doubts) != LONGEST_CONTEXT or not all(0 <= doubt < math.inf for doubt in doubts):
+                raise OptionError(f"The doubt must be {LONGEST_CONTEXT} numbers, not {doubts!r}.")
         if not 0 <= self.recent <= 1:
             raise OptionError(f"The power of the recent must be 0 to 1, not {self.recent}.")
         if not 0 < self.usual < math.inf:
@@ -64,12 +65,21 @@ class MemoryWeights:
         return MemoryWeights(
             words=min(0.5, 2 * strength * self.words),
             doubt=tuple(doubt * (1 / strength - 1) for doubt in self.doubt),
+            earlier_doubt=tuple(doubt * (1 / strength - 1) for doubt in self.earlier_doubt),
             recent=min(1.0, 2 * strength * self.recent),
             usual=self.usual,
         )
 
 
 _TUNED: Final = MemoryWeights()
+
+
+class _Followers(NamedTuple):
+    """What followed a context: ids (n,), their discounted shares (n,), how often it went on."""
+
+    ids: np.ndarray
+    shares: np.ndarray
+    total: int
 
 
 class EarlierTexts:
@@ -79,7 +89,6 @@ class EarlierTexts:
     """
 
     def __init__(self, texts: Sequence[Sequence[int] | np.ndarray], vocabulary_size: int) -> None:
-        self.seen = np.zeros(vocabulary_size, np.float32)
         longest = min(LONGEST_CONTEXT, int(64 / math.log2(vocabulary_size + 1)) - 1)
         self._places = (vocabulary_size + 1) ** np.arange(longest, -1, -1, dtype=np.uint64)
         grams = []
@@ -89,14 +98,14 @@ class EarlierTexts:
             tokens = np.concatenate([np.asarray(text, np.uint64) + np.uint64(1), ends])
             windows = np.lib.stride_tricks.sliding_window_view(tokens, longest + 1)
             grams.append(windows @ self._places)
-            self.seen += np.bincount(np.asarray(text, np.intp), minlength=vocabulary_size)
         self._grams = np.sort(np.concatenate(grams)) if grams else np.zeros(0, np.uint64)
+        self.followers = lru_cache(_MOST_CONTEXTS)(self._followers)
 
-    def followers(self, context: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Return what followed a context of 1 to 3 tokens: ids (n,) and how often each (n,)."""
+    def _followers(self, context: tuple[int, ...]) -> _Followers | None:
+        """Return what followed a context of 1 to 3 tokens, None if it was not seen."""
         places = self._places
         if len(context) >= len(places):
-            return _NO_TOKENS, _NO_TOKENS
+            return None
         first = np.uint64(0)
         for token, place in zip(context, places, strict=False):
             first += np.uint64(token + 1) * place
@@ -106,7 +115,7 @@ class EarlierTexts:
         after = self._grams[start:end] - first
         ids, counts = np.unique(after // places[len(context)], return_counts=True)
         known = int(ids[:1].sum() == 0 and len(ids) > 0)  # the end of a text is no token
-        return ids[known:].astype(np.intp) - 1, counts[known:]
+        return _followers(ids[known:].astype(np.intp) - 1, counts[known:].astype(np.float32))
 
 
 class DocumentMemory:
@@ -128,10 +137,10 @@ class DocumentMemory:
         self._seen = np.zeros(vocabulary_size, np.float32)
         self._total = 0
         self._after: dict[tuple[int, ...], dict[int, int]] = {}
-        self._arrays: dict[tuple[int, ...], tuple[np.ndarray, np.ndarray, int] | None] = {}
+        self._known: dict[tuple[int, ...], _Followers | None] = {}
         self._pieces: dict[int, list[int]] = {}
         self._caret = -1
-        self._earlier = EarlierTexts((), vocabulary_size)
+        self._earlier: EarlierTexts | None = None
         self._recent: tuple[np.ndarray, np.ndarray] | None = None
 
     def lean(self, strength: float) -> None:
@@ -140,12 +149,9 @@ class DocumentMemory:
         if weights != self._weights:
             self._weights, self._recent = weights, None
 
-    def recall(self, earlier: EarlierTexts) -> None:
+    def recall(self, earlier: EarlierTexts | None) -> None:
         """Remember earlier texts as well, in place of those before."""
-        self._seen += earlier.seen - self._earlier.seen
-        self._total = int(self._seen.sum())
         self._earlier = earlier
-        self._arrays.clear()
 
     def follow(self, pieces: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Remember exactly these pieces of the document, each a key and its tokens.
@@ -186,7 +192,7 @@ class DocumentMemory:
 
         ``recent`` are the last tokens before each row's, at most LONGEST_CONTEXT of which count.
         """
-        if not self._total:
+        if not self._total and self._earlier is None:
             return probabilities
         share = self._weights.words * self._total / (self._total + 1_000.0)
         ids, gains = self._gains()
@@ -194,17 +200,12 @@ class DocumentMemory:
         kept = np.float32(1 - share) / (1 + gained.sum(axis=1, keepdims=True))
         mixed = probabilities * kept
         mixed[:, ids] += gained * kept
-        mixed += self._seen * np.float32(share / self._total)
+        mixed += self._seen * np.float32(share / max(1, self._total))
         for row, tokens in zip(mixed, recent, strict=True):
             context = tuple(tokens[-LONGEST_CONTEXT:])
-            for length in range(1, len(context) + 1):
-                followers = self._followers(context[-length:])
-                if followers is None:
-                    break
-                ids, shares, total = followers
-                trust = total / (total + self._weights.doubt[length - 1] * len(ids))
-                row *= np.float32(1 - trust * (1 - _DISCOUNT * len(ids) / total))
-                row[ids] += np.float32(trust) * shares
+            if self._earlier is not None:
+                _mix_in(row, context, self._earlier.followers, self._weights.earlier_doubt)
+            _mix_in(row, context, self._followers, self._weights.doubt)
         return mixed
 
     def _gains(self) -> tuple[np.ndarray, np.ndarray]:
@@ -223,30 +224,21 @@ class DocumentMemory:
             self._recent = ids, gains.astype(np.float32)
         return self._recent
 
-    def _followers(self, context: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int] | None:
-        """Return what followed a context: ids (n,), their discounted shares, and how often it was.
+    def _followers(self, context: tuple[int, ...]) -> _Followers | None:
+        """Return what followed a context, None if it was not seen.
 
-        None if it was not seen. Frequent contexts have hundreds of followers and are asked for at
-        every key, so the arrays are kept until the counts change.
+        Frequent contexts have hundreds of followers and are asked for at every key, so the arrays
+        are kept until the counts change.
         """
-        if context not in self._arrays:
-            if len(self._arrays) > _MOST_ARRAYS:
-                self._arrays.clear()
-            self._arrays[context] = self._counted(context)
-        return self._arrays[context]
-
-    def _counted(self, context: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int] | None:
-        counts = self._after.get(context, {})
-        ids = np.fromiter(counts, np.int64, len(counts))
-        seen = np.fromiter(counts.values(), np.float32, len(counts))
-        earlier_ids, earlier = self._earlier.followers(context)
-        if len(earlier_ids):
-            ids, places = np.unique(np.concatenate([ids, earlier_ids]), return_inverse=True)
-            seen = np.bincount(places, np.concatenate([seen, earlier])).astype(np.float32)
-        if not len(ids):
-            return None
-        total = int(seen.sum())
-        return ids, (seen - np.float32(_DISCOUNT)) / np.float32(total), total
+        known = self._known.get(context)
+        if known is None:
+            counts = self._after.get(context)
+            if counts is None:
+                return None
+            ids = np.fromiter(counts, np.intp, len(counts))
+            seen = np.fromiter(counts.values(), np.float32, len(counts))
+            known = self._known[context] = _followers(ids, seen)
+        return known
 
     def reset(self) -> None:
         """Forget the document; earlier texts stay."""
@@ -262,7 +254,7 @@ class DocumentMemory:
             self._total += change
             for length in range(1, min(LONGEST_CONTEXT, at) + 1):
                 context = tuple(tokens[at - length : at])
-                self._arrays.pop(context, None)
+                self._known.pop(context, None)
                 followers = self._after.setdefault(context, {})
                 count = followers.get(token, 0) + change
                 if count:
@@ -271,3 +263,27 @@ class DocumentMemory:
                     del followers[token]
                     if not followers:
                         del self._after[context]
+
+
+def _followers(ids: np.ndarray, counts: np.ndarray) -> _Followers | None:
+    if not len(ids):
+        return None
+    total = int(counts.sum())
+    return _Followers(ids, (counts - np.float32(_DISCOUNT)) / np.float32(total), total)
+
+
+def _mix_in(
+    row: np.ndarray,
+    context: tuple[int, ...],
+    followers: Callable[[tuple[int, ...]], _Followers | None],
+    doubt: Sequence[float],
+) -> None:
+    """Mix what followed the last tokens of a context into probabilities (vocabulary,), in place."""
+    for length in range(1, len(context) + 1):
+        known = followers(context[-length:])
+        if known is None:
+            break
+        ids, shares, total = known
+        trust = total / (total + doubt[length - 1] * len(ids))
+        row *= np.float32(1 - trust * (1 - _DISCOUNT * len(ids) / total))
+        row[ids] += np.float32(trust) * shares

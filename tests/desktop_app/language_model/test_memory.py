@@ -92,12 +92,22 @@ def test_the_strength_leans_to_the_document_or_to_the_model():
     assert likely[-1] > 0.5
 
 
-def test_earlier_texts_count_like_the_document_itself():
-    both = remembering([1, 2, 3, 4], [1, 2, 5])
-    memory = remembering([1, 2, 5])
+def test_earlier_texts_count_like_the_document_but_are_doubted_more():
+    document = remembering([1, 2, 3, 4])
+    memory = remembering(earlier_doubt=MemoryWeights().doubt)
     memory.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
-    for recent in [(), (1,), (1, 2), (2, 3), (4,), (1, 2, 5)]:
-        assert np.allclose(memory.mix(UNIFORM, [recent]), both.mix(UNIFORM, [recent]), atol=1e-6)
+    doubtful = remembering()
+    doubtful.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
+    for recent in [(1,), (1, 2), (2, 3), (1, 2, 3)]:
+        likeliest = memory.mix(UNIFORM, [recent])[0]
+        assert likeliest == pytest.approx(document.mix(UNIFORM, [recent])[0], abs=0.01)
+        assert 1 / 6 < doubtful.mix(UNIFORM, [recent])[0].max() < likeliest.max()
+
+
+def test_what_the_document_says_itself_counts_for_more():
+    memory = remembering([1, 2, 5, 1, 2, 5])
+    memory.recall(EarlierTexts([[1, 2, 3]] * 4, VOCABULARY))
+    assert memory.mix(UNIFORM, [(1, 2)])[0].argmax() == 5
 
 
 def test_earlier_texts_are_forgotten_at_once():
@@ -105,7 +115,7 @@ def test_earlier_texts_are_forgotten_at_once():
     before = memory.mix(UNIFORM, [(1, 2)])
     memory.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
     assert not np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
-    memory.recall(EarlierTexts([], VOCABULARY))
+    memory.recall(None)
     assert np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
 
 
@@ -113,10 +123,11 @@ def test_earlier_texts_are_forgotten_at_once():
 def test_earlier_texts_are_found_in_any_vocabulary(vocabulary):
     last = vocabulary - 1
     earlier = EarlierTexts([[last, last, last, last, 0], [0, last, 5, last]], vocabulary)
-    followers = {
-        context: dict(zip(*map(np.ndarray.tolist, earlier.followers(context)), strict=True))
-        for context in [(last,), (0,), (last, last), (0, last)]
-    }
+    followers = {}
+    for context in [(last,), (0,), (last, last), (0, last)]:
+        ids, shares, total = earlier.followers(context)
+        counts = (shares * total + 0.7).round().astype(int).tolist()
+        followers[context] = dict(zip(ids.tolist(), counts, strict=True))
     assert followers == {
         (last,): {0: 1, 5: 1, last: 3},
         (0,): {last: 1},
@@ -127,8 +138,7 @@ def test_earlier_texts_are_found_in_any_vocabulary(vocabulary):
 
 def test_nothing_follows_the_end_of_an_earlier_text():
     earlier = EarlierTexts([[1, 2], [3, 2]], VOCABULARY)
-    ids, counts = earlier.followers((2,))
-    assert len(ids) == len(counts) == 0
+    assert earlier.followers((2,)) is None
 
 
 @pytest.mark.parametrize(
