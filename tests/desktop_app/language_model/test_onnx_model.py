@@ -224,8 +224,9 @@ def test_a_graph_that_does_not_load_says_so(file: ModelFile) -> None:
         OnnxModel(broken, "cpu")
 
 
-def test_a_model_without_numbers_is_refused(file: ModelFile) -> None:
-    nothing = SimpleNamespace(run=lambda *_: [np.full((1, 1, 3), np.nan), None, None])
+@pytest.mark.parametrize("logits", [np.full((1, 1, 3), np.nan), np.zeros((1, 1, 0))])
+def test_a_model_without_numbers_is_refused(file: ModelFile, logits: np.ndarray) -> None:
+    nothing = SimpleNamespace(run=lambda *_: [logits, None, None])
     with pytest.raises(ModelRunError, match="no numbers"):
         OnnxModel(file, "cpu", open_session=lambda graph, provider: nothing)
 
