@@ -70,7 +70,7 @@ class UnwelcomeWindow(QDialog):
     def _on_save(self) -> None:
         self._save.setEnabled(False)
         data = f"{self._words.toPlainText().strip()}\n".encode()
-        self._files.start(partial(_write, self._own, data), self._on_saved, self._on_failed)
+        self._files.start(partial(_write, self._own, data), self._on_saved, self._on_not_saved)
 
     def _on_saved(self, _: object) -> None:
         self.saved.emit()
@@ -78,7 +78,10 @@ class UnwelcomeWindow(QDialog):
 
     def _on_failed(self, error: Exception) -> None:
         self._hint.setText(translated(str(error)))
-        self._save.setEnabled(True)
+
+    def _on_not_saved(self, error: Exception) -> None:
+        self._on_failed(error)
+        self._save.setEnabled(True)  # not so after a failed read: nothing would replace the list
 
 
 def _first_text(paths: Sequence[Path]) -> str:

@@ -67,7 +67,7 @@ class CompletionModel(Protocol):
         """Read ahead, a call of the model at each step."""
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
-        """Remember earlier texts in place of those before, a text at each step."""
+        """Remember earlier texts in place of those before, a paragraph at each step."""
 
     def surprisals(
         self, stretch: Stretch, *, cancelled: Callable[[], bool]
@@ -201,7 +201,7 @@ class RecallRequest:
     texts: tuple[str, ...]
 
     def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
-        """Yield between two texts; there is no result."""
+        """Yield between two paragraphs; there is no result."""
         for _ in model.recall(self.texts):
             if cancelled():
                 raise Cancelled

@@ -38,6 +38,7 @@ from .ngrams import with_ngrams
 from .onnx_model import OnnxModel
 from .providers import WANTED
 from .sampling import STRATEGIES, SamplingOptions
+from .unwelcome import FILE as UNWELCOME_FILE
 from .unwelcome import read_unwelcome_words
 
 USAGE_ERROR = 2
@@ -264,7 +265,7 @@ def _load(options: argparse.Namespace) -> tuple[ModelFile, StepModel, Completer]
     file = read_model(options.model)
     table = None if options.no_ngrams else file.ngrams
     model = with_ngrams(OnnxModel(file, options.provider), table)
-    unwelcome = read_unwelcome_words(resource_path("unwelcome.txt"))
+    unwelcome = read_unwelcome_words(resource_path(UNWELCOME_FILE))
     completer = Completer.of(file, model, unwelcome=unwelcome)
     return file, model, completer
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app import unwelcome_window
 from desktop_app.completion.loading import load_model
 from desktop_app.language_model.completer import CompletionOptions
 from desktop_app.language_model.unwelcome import FILE, read_unwelcome_words
@@ -48,6 +49,19 @@ def test_the_list_that_inkling_brings_can_be_changed_and_comes_back(qtbot, own) 
     press(again, "Inkling's Own List")
     qtbot.waitUntil(lambda: words(again).toPlainText() == brought)
     assert read_unwelcome_words(own) == {"blast"}  # until it is saved
+
+
+def test_a_list_that_cannot_be_read_is_not_replaced_by_an_empty_one(
+    qtbot: QtBot, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(paths: object) -> str:
+        raise OSError("the disk does not answer")
+
+    monkeypatch.setattr(unwelcome_window, "_first_text", fail)
+    window = UnwelcomeWindow(own)
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: "does not answer" in window._hint.text())
+    assert not window._save.isEnabled()
 
 
 def test_a_list_that_cannot_be_written_says_so_and_keeps_what_was_typed(qtbot, own) -> None:
