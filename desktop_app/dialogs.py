@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QObject
+from PySide6.QtCore import QMarginsF, QObject, Qt
 from PySide6.QtGui import QPageLayout
 from PySide6.QtWidgets import (
     QDialog,
@@ -43,7 +43,8 @@ class Dialogs(QObject):
         """
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(f"<b>{question}</b>")
+        box.setTextFormat(Qt.TextFormat.PlainText)  # names and texts may look like HTML
+        box.setText(question)
         box.setInformativeText(translated(detail))
         role = QMessageBox.ButtonRole
         buttons = [box.addButton(choice, role.AcceptRole) for choice in choices[:-1]]
@@ -64,10 +65,6 @@ class Dialogs(QObject):
     def tell(self, message: str, detail: str = "") -> None:
         """Show a message that waits for an OK."""
         self.ask(message, detail, [self.tr("OK")])
-
-    def about(self, text: str) -> None:
-        """Show what Inkling is."""
-        QMessageBox.about(self._window, self.tr("About Inkling"), text)
 
     def path_to_open(self, folder: str) -> Path | None:
         """Ask for a text file."""
@@ -95,26 +92,30 @@ class Dialogs(QObject):
         return Path(name) if name else None
 
     def path_to_export(self, suggested: str, suffix: str) -> Path | None:
-        """Ask where to write a file with a suffix; asks before a file is replaced.
+        """Ask where to write a file with a suffix; asks before a file is replaced."""
+        return self._path_to_write(self.tr("Export"), suggested, f"*{suffix}")
 
-        A name without a suffix gets it in the dialog, so that the question is about that file.
+    def path_to_save(self, suggested: str) -> Path | None:
+        """Ask where to save; asks before a file is replaced."""
+        filters = self.tr("Plain text (*.txt);;Markdown (*.md);;All files (*)")
+        return self._path_to_write(self.tr("Save As"), suggested, filters)
+
+    def _path_to_write(self, title: str, suggested: str, filters: str) -> Path | None:
+        """Ask for a name; one without a suffix gets that of the filter that is chosen.
+
+        It gets it in the dialog, so that the question before a file is replaced is about that file.
         """
-        dialog = QFileDialog(self._window, self.tr("Export"), filter=f"*{suffix}")
+        dialog = QFileDialog(self._window, title, filter=filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
+        suffixes = {name: name.partition("*")[2].rstrip(")") for name in dialog.nameFilters()}
+        dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix(suffixes[name]))
+        own = Path(suggested).suffix.lower()
+        chosen = next((n for n in suffixes if suffixes[n] == own), [*suffixes][-1])
+        dialog.selectNameFilter(chosen)
+        dialog.setDefaultSuffix(suffixes[chosen])
         dialog.selectFile(suggested)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         return Path(dialog.selectedFiles()[0]) if accepted else None
-
-    def path_to_save(self, suggested: str) -> Path | None:
-        """Ask where to save; the dialog itself asks before a file is replaced."""
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Save As"),
-            suggested,
-            self.tr("Plain text (*.txt);;Markdown (*.md);;All files (*)"),
-        )
-        return Path(name) if name else None
 
     def model_to_open(self, folder: str) -> Path | None:
         """Ask for a model file."""

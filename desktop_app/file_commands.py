@@ -113,7 +113,7 @@ class FileCommands(QObject):
         if path is None:
             self._then = None
             return
-        self._save_to(path if path.suffix else path.with_suffix(".txt"))
+        self._save_to(path)
 
     def suggested(self, suffix: str) -> Path:
         """Return where the text may be written, with a suffix if its name is not settled."""

@@ -489,10 +489,6 @@
         <translation>OK</translation>
     </message>
     <message>
-        <source>About Inkling</source>
-        <translation>Über Inkling</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>Öffnen</translation>
     </message>
