@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LEAST_ALTERNATIVES = 3  # for who asks, whatever the options
 AFTER = 256  # code points after the caret are enough not to repeat them
+AFTER_KEY, AFTER_MOVE = 15, 150  # milliseconds of pause: to paint first, or to move on
 
 
 class Reticence:
@@ -84,6 +85,9 @@ class CompletionController(QObject):
         self._direction = 0  # which way from the suggestion that stands, for who asked
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._show_held)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._look_ahead)
+        page.textChanged.connect(self._look_ahead_soon)
         page.typed.connect(self._on_typed)
         page.caret_moved.connect(self._on_caret_moved)
         page.ghost_wanted.connect(self._on_wanted)
@@ -148,6 +152,7 @@ class CompletionController(QObject):
         self._direction = direction
         self._pending = GhostRequest(self.snapshot(), options)
         self._show_at = self._clock() + wait
+        self._service.cancel(Kind.PREPARE)
         self._service.ask(self._pending)
 
     def _ask_as_typed(self) -> None:
@@ -185,6 +190,7 @@ class CompletionController(QObject):
     def _on_caret_moved(self) -> None:
         if self._pending is not None and self._pending.snapshot != self.snapshot():
             self._give_up()
+        self._pause.start(AFTER_MOVE)
 
     @Slot(int)
     def _on_wanted(self, direction: int) -> None:
@@ -219,7 +225,7 @@ class CompletionController(QObject):
         request = self._pending
         if request is None or answer.request != request or not answer.results:
             return
-        self._service.ask(PrepareRequest(request.snapshot))
+        self._look_ahead_soon()
         suggestion: Suggestion | None = answer.results[-1]
         if suggestion is None:
             self._pending = None
@@ -244,6 +250,20 @@ class CompletionController(QObject):
         self._page.show_ghost(suggestion.text)
         if self._direction and known:
             self._show_other(self._direction)
+        self._look_ahead_soon()
+
+    @Slot()
+    def _look_ahead_soon(self) -> None:
+        self._pause.start(AFTER_KEY)
+
+    @Slot()
+    def _look_ahead(self) -> None:
+        """Have what comes next prepared: in a pause, and of what is typed a few likely keys."""
+        if self._paused or (self._pending is not None and self._held is None):
+            return  # the answer that is waited for comes here again
+        typing = self._page.ghost_allowed() and not self._only_when_asked
+        options = self._options if typing else None
+        self._service.ask(PrepareRequest(self.snapshot(), options, self._page.ghost()))
 
     @Slot(object)
     def _on_model_loaded(self, model: object) -> None:

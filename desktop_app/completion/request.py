@@ -6,6 +6,7 @@ import enum
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from desktop_app.language_model.errors import Cancelled
@@ -22,9 +23,9 @@ class Kind(enum.IntEnum):
     GHOST = 0
     NEXT_TOKENS = 1
     CONTINUATIONS = 2
-    SURPRISE = 3
-    RECALL = 4
-    PREPARE = 5
+    RECALL = 3
+    PREPARE = 4
+    SURPRISE = 5
 
 
 class CompletionModel(Protocol):
@@ -65,6 +66,18 @@ class CompletionModel(Protocol):
 
     def prepare(self, before: str, *, offset: int) -> Iterator[None]:
         """Read ahead, a call of the model at each step."""
+
+    def foresee(
+        self,
+        before: str,
+        options: CompletionOptions,
+        *,
+        ghost: str,
+        offset: int,
+        after: str,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[None]:
+        """Answer what may be asked after the next key, a question at each step."""
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
         """Remember earlier texts in place of those before, a paragraph at each step."""
@@ -210,14 +223,34 @@ class RecallRequest:
 
 @dataclass(frozen=True)
 class PrepareRequest:
-    """Read ahead what the next pages will need, while nothing more urgent waits."""
+    """Read ahead what the next pages will need, while nothing more urgent waits.
+
+    With ``options``, for who is typing, foresee also what will be asked after the next key;
+    ``ghost`` is what stands after the caret.
+    """
 
     kind: ClassVar[Kind] = Kind.PREPARE
     snapshot: Snapshot
+    options: CompletionOptions | None = None
+    ghost: str = ""
 
     def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
         """Yield between two calls of the model; there is no result."""
-        for _ in model.prepare(self.snapshot.before, offset=self.snapshot.offset):
+        before, offset, after = self.snapshot.before, self.snapshot.offset, self.snapshot.after
+        steps = model.prepare(before, offset=offset)
+        if self.options is not None:
+            steps = chain(
+                steps,
+                model.foresee(
+                    before,
+                    self.options,
+                    ghost=self.ghost,
+                    offset=offset,
+                    after=after,
+                    cancelled=cancelled,
+                ),
+            )
+        for _ in steps:
             if cancelled():
                 raise Cancelled
             yield None

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from . import WINDOW
 from .document_state import DocumentState, Reading
 from .errors import Cancelled, OptionError
 from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
@@ -36,6 +37,11 @@ _MOST_PATHS: Final = 8
 _CHOSEN_FROM: Final = 3
 _LAST_WORD: Final = re.compile(r"[\w']+\Z")
 _HIDDEN_BONUS: Final = math.log(1.3)
+_FORESEEN_LETTERS: Final = 6
+_FORESIGHT_STEPS: Final = 150
+_LETTERS_OF: Final = 40
+_LIKELY_LETTER: Final = 0.01
+_PLAIN: Final = SamplingOptions("temperature")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +154,7 @@ class Completer:
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
         self._surprisal = SurprisalReader(model, tokenizer, card)
+        self._foreseen: dict[tuple[object, ...], Suggestion | None] = {}
 
     @classmethod
     def of(
@@ -178,6 +185,9 @@ class Completer:
         characters precede; ``after`` is what stands behind the caret: it is never repeated.
         Raises Cancelled between two steps of the model, ModelRunError if the model fails.
         """
+        question = before, options, offset, after
+        if question in self._foreseen:
+            return self._foreseen.pop(question)  # once: chance without a seed draws anew
         reading = self._document.read(before, offset, cancelled)
         if len(reading.pending) > _LONGEST_HALF_WORD:
             return None
@@ -254,7 +264,7 @@ class Completer:
             agreeing = self._agreeing(logits, pending)
             if not np.isfinite(agreeing).any():
                 continue
-            plain = share * distribution(agreeing, SamplingOptions("temperature"))
+            plain = share * distribution(agreeing, _PLAIN)
             shaped = shaped_share * distribution(agreeing, sampling, reading.recent)
             for token in likeliest(agreeing, count):
                 spelled = self._index.token_bytes[token]
@@ -279,11 +289,50 @@ class Completer:
         return self._surprisal.read(stretch, cancelled)
 
     def prepare(self, before: str, *, offset: int = 0) -> Iterator[None]:
-        """Read ahead what the next pages will need, a call of the model at each step.
+        """Read what is before the caret, and ahead what the next pages will need.
 
-        For a pause in the typing; other questions may be asked in between.
+        For a pause in the typing: a call of the model at each step, and other questions may be
+        asked in between.
         """
         return self._document.prepare(before, offset)
+
+    def foresee(
+        self,
+        before: str,
+        options: CompletionOptions,
+        *,
+        ghost: str = "",
+        offset: int = 0,
+        after: str = "",
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[None]:
+        """Find the answers to what may be asked after the next key, a question at each step.
+
+        The ``ghost`` that stands may be accepted or typed to its end, or contradicted by one of the
+        likeliest letters. `suggest` then has the answer at once. Raises Cancelled.
+        """
+        steps = 0
+
+        def counted() -> bool:
+            nonlocal steps
+            steps += 1
+            return cancelled()
+
+        known, self._foreseen = self._foreseen, {}
+        expected = [ghost, ghost.rstrip()] if ghost else []
+        expected += self._likeliest_letters(before, ghost[:1], offset, cancelled)
+        for text in dict.fromkeys(expected):
+            yield
+            if steps > _FORESIGHT_STEPS:
+                break
+            longer = before + text
+            cut = max(0, len(longer) - WINDOW)
+            question = longer[cut:], options, offset + cut, after
+            if question not in known:
+                known[question] = self.suggest(
+                    longer[cut:], options, offset=offset + cut, after=after, cancelled=counted
+                )
+            self._foreseen[question] = known[question]
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
         """Remember earlier texts as well, in place of those before; yield between paragraphs.
@@ -301,11 +350,27 @@ class Completer:
         yield
         earlier = EarlierTexts(tokens, self._tokenizer.vocabulary_size)
         self._memory.recall(earlier if tokens else None)
+        self._foreseen.clear()
 
     def reset(self) -> None:
         """Forget every text but the earlier ones."""
+        self._foreseen.clear()
         self._document.reset()
         self._memory.reset()
+
+    def _likeliest_letters(
+        self, before: str, but: str, offset: int, cancelled: Callable[[], bool]
+    ) -> list[str]:
+        """Return the characters that may be typed next, likeliest first, all ``but`` one."""
+        letters: dict[str, float] = {}
+        for token in self.next_tokens(
+            before, _PLAIN, _LETTERS_OF, offset=offset, cancelled=cancelled
+        ):
+            letter = to_writer(token.text[0], before)
+            letters[letter] = letters.get(letter, 0.0) + token.probability
+        letters.pop(but, None)
+        best = sorted(letters.items(), key=lambda item: -item[1])[:_FORESEEN_LETTERS]
+        return [letter for letter, probability in best if probability >= _LIKELY_LETTER]
 
     def _is_word(self, reading: Reading, before: str) -> Callable[[str], bool] | None:
         """Return what tells words of the training text and of this one from others."""

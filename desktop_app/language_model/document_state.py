@@ -70,20 +70,29 @@ class _Point:
 
 @dataclass
 class _Track:
-    """One stretch of text, read from zeros; ``segments`` are (characters, tokens) read so far."""
+    """One stretch of text, read from zeros; ``segments`` are (characters, tokens) read so far.
+
+    ``chunks`` are the points after each whole chunk of tokens; ``steps``, by the number of chunks
+    before them, those after the tokens behind. Of the last two: a text read ahead may turn back.
+    """
 
     key: int
     text: str = ""
     segments: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
     tokens: list[int] = field(default_factory=list)
     chunks: list[_Point] = field(default_factory=list)
-    steps: list[_Point] = field(default_factory=list)
+    steps: dict[int, list[_Point]] = field(default_factory=dict)
     surprisals: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def behind(self) -> list[_Point]:
+        """The points after the tokens behind the last whole chunk."""
+        return self.steps.setdefault(len(self.chunks) - 1, [])
 
     @property
     def last(self) -> _Point:
         """The model after the last token read."""
-        return self.steps[-1] if self.steps else self.chunks[-1]
+        return self.behind[-1] if self.behind else self.chunks[-1]
 
     @property
     def unread(self) -> list[int]:
@@ -91,7 +100,7 @@ class _Track:
         start = (len(self.chunks) - 1) * _CHUNK
         if len(self.tokens) >= start + _CHUNK:
             return self.tokens[start : start + _CHUNK]
-        return self.tokens[start + len(self.steps) :][:1]
+        return self.tokens[start + len(self.behind) :][:1]
 
 
 class DocumentState:
@@ -132,12 +141,13 @@ class DocumentState:
         )
 
     def prepare(self, before: str, offset: int) -> Iterator[None]:
-        """Read from the next cell's anchor as well, so that crossing into it costs no prefill.
+        """Read what `read` would, and from the next cell's anchor: crossing into it is no prefill.
 
         Yields before each call of the model; others may read in between.
         """
-        cell = (offset + len(before)) // _CELL - _CELLS_BACK + 1
-        yield from self._advance(self._take(self.view(before[_anchor(before, offset, cell) :])))
+        caret = (offset + len(before)) // _CELL - _CELLS_BACK
+        for cell in (caret, caret + 1):
+            yield from self._advance(self._take(self.view(before[_anchor(before, offset, cell) :])))
 
     def surprisal(self, reading: Reading) -> float | None:
         """Return the mean bits per character of the last 64 to 127 tokens, None if too few.
@@ -155,7 +165,7 @@ class DocumentState:
             known = log_softmax(out.logits[0])[np.arange(_CHUNK - 1), ids[1:]]
             track.surprisals[full] = -float(known.sum())
         ids = np.asarray(track.tokens[full * _CHUNK :], np.int64)
-        points = [track.chunks[full], *track.steps]
+        points = [track.chunks[full], *track.behind]
         nats = track.surprisals[full] - sum(
             float(point.logits[token]) - point.log_total
             for point, token in zip(points, ids, strict=False)
@@ -247,10 +257,9 @@ class DocumentState:
         kept = track.segments[-1][1]
         del track.tokens[kept:]
         full = kept // _CHUNK
-        if full < len(track.chunks) - 1:
-            track.steps.clear()
-            del track.chunks[full + 1 :]
-        del track.steps[kept - (len(track.chunks) - 1) * _CHUNK :]
+        del track.chunks[full + 1 :]
+        track.steps = {k: v for k, v in track.steps.items() if k <= full}
+        del track.behind[kept - (len(track.chunks) - 1) * _CHUNK :]
         track.surprisals = {k: v for k, v in track.surprisals.items() if k <= full}
 
     def _extend(self, track: _Track, text: str) -> None:
@@ -275,9 +284,9 @@ class DocumentState:
             ids = track.unread
             if len(ids) == _CHUNK:
                 track.chunks.append(self._step(ids, track.chunks[-1]))
-                track.steps.clear()
+                track.steps.pop(len(track.chunks) - 3, None)
             elif ids:
-                track.steps.append(self._step(ids, track.last))
+                track.behind.append(self._step(ids, track.last))
 
     def _step(self, ids: list[int], point: _Point) -> _Point:
         out = self._model.step(np.asarray([ids], np.int32), point.state)

@@ -40,6 +40,9 @@ class FakeCompleter:
     def prepare(self, before: str, **_: Any) -> Iterator[None]:
         return iter(())
 
+    def foresee(self, before: str, options: CompletionOptions, **_: Any) -> Iterator[None]:
+        return iter(())
+
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
         self.recalled = tuple(texts)
         return iter(())

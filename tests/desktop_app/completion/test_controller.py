@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from desktop_app.completion.controller import CompletionController, Reticence
-from desktop_app.completion.request import GhostRequest, Kind
+from desktop_app.completion.request import GhostRequest, Kind, PrepareRequest
 from desktop_app.completion.service import Answer
 from desktop_app.editor.page import Page
 from desktop_app.language_model.completer import CompletionOptions, Suggestion
@@ -20,14 +21,18 @@ class FakeService(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[GhostRequest] = []
+        self.prepared: list[PrepareRequest] = []
         self.keys = 0
 
-    def ask(self, request: GhostRequest) -> None:
+    def ask(self, request: GhostRequest | PrepareRequest) -> None:
         if isinstance(request, GhostRequest):
             self.asked.append(request)
+        else:
+            self.prepared.append(request)
 
     def cancel(self, kind: Kind) -> None:
-        pass
+        if kind is Kind.PREPARE:
+            self.prepared.clear()
 
     def note_key(self) -> None:
         self.keys += 1
@@ -295,3 +300,56 @@ def test_who_asks_for_another_gets_one_even_where_one_alone_was_asked_for(
     assert service.asked[-1].options.alternatives == 3
     service.answer("was", "had")
     assert page.ghost() == "had"
+
+
+class TestWhatIsPrepared:
+    """In the pause after a key."""
+
+    def test_with_a_ghost_what_follows_it_and_what_contradicts_it(
+        self, qtbot, controller, page, service, type_text
+    ):
+        type_text("a")
+        service.answer("bc de ")
+        qtbot.waitUntil(lambda: bool(service.prepared))
+        request = service.prepared[-1]
+        assert (request.snapshot, request.ghost) == (controller.snapshot(), "bc de ")
+        assert request.options == service.asked[-1].options
+
+    def test_what_is_typed_of_a_ghost_is_prepared_for_too(
+        self, qtbot, controller, page, service, type_text
+    ):
+        type_text("a")
+        service.answer("bc de ")
+        type_text("b")
+        qtbot.waitUntil(lambda: bool(service.prepared))
+        request = service.prepared[-1]
+        assert (request.snapshot.before, request.ghost) == ("ab", "c de ")
+
+    @pytest.mark.usefixtures("controller")
+    def test_what_is_asked_ends_it(self, qtbot, service, type_text):
+        type_text("a")
+        service.answer(None)
+        qtbot.waitUntil(lambda: bool(service.prepared))
+        type_text("b")
+        assert not service.prepared
+
+    def test_where_nobody_types_the_text_alone_is_read(self, qtbot, controller, page, service):
+        page.setPlainText("It was late.")
+        page.moveCursor(QTextCursor.MoveOperation.End)
+        qtbot.waitUntil(lambda: bool(service.prepared))
+        assert service.prepared[-1] == PrepareRequest(controller.snapshot())
+
+    def test_who_only_wants_to_be_asked_needs_no_foresight(
+        self, qtbot, controller, service, type_text
+    ):
+        controller.set_only_when_asked(True)
+        type_text("a")
+        qtbot.waitUntil(lambda: bool(service.prepared))
+        assert service.prepared[-1].options is None
+
+    def test_while_suggestions_are_paused_nothing_is(self, qtbot, controller, service, type_text):
+        controller.set_paused(True)
+        type_text("a")
+        assert controller._pause.isActive()
+        qtbot.waitUntil(lambda: not controller._pause.isActive())
+        assert not service.prepared

@@ -21,17 +21,32 @@ DRAWN = CompletionOptions(
 )
 
 
+class CountedModel:
+    """A model that counts its calls."""
+
+    def __init__(self, model: OnnxModel) -> None:
+        self._model = model
+        self.calls = 0
+
+    def __getattr__(self, name):
+        return getattr(self._model, name)
+
+    def step(self, *arguments, **named):
+        self.calls += 1
+        return self._model.step(*arguments, **named)
+
+
 @pytest.fixture(scope="module", params=LEVELS)
 def make(request, tiny_models):
     """Return a function that makes a completer which has read nothing, at each level."""
     file = read_model(tiny_models[request.param])
-    model = OnnxModel(file, "cpu")
+    model = CountedModel(OnnxModel(file, "cpu"))
     tokenizer = TextTokenizer.from_json(file.tokenizer_json, file.card.level)
 
     def make() -> Completer:
         return Completer(model, tokenizer, file.card)
 
-    make.level = request.param
+    make.level, make.model = request.param, model
     return make
 
 
@@ -115,6 +130,85 @@ def test_what_stands_in_earlier_texts_comes_back_until_it_is_forgotten(make, tex
         pass
     assert completer.suggest(before, options) == plain
     assert plain is None or not plain.text.startswith("keeper")
+
+
+@pytest.mark.parametrize("options", [GREEDY, replace(GREEDY, alternatives=3), DRAWN])
+def test_what_is_foreseen_is_what_would_be_answered_and_costs_nothing_then(make, text, options):
+    completer = make()
+    foreseen = 0
+    for end in range(1_000, 1_060):
+        answer = make().suggest(text[:end], options)
+        calls = make.model.calls
+        assert completer.suggest(text[:end], options) == answer
+        foreseen += make.model.calls == calls
+        for _ in completer.foresee(text[:end], options):
+            pass
+    assert foreseen > 20
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_what_follows_an_accepted_ghost_is_foreseen_in_a_long_text_too(make, text, space):
+    completer = make()
+    before, offset = (text * 20)[: WINDOW - 4], 7
+    for _ in completer.foresee(before, GREEDY, ghost="and then ", offset=offset, after="."):
+        pass
+    longer = (before + "and then" + space)[-WINDOW:]
+    offset += len(before) + len("and then" + space) - WINDOW
+    calls = make.model.calls
+    answer = completer.suggest(longer, GREEDY, offset=offset, after=".")
+    assert make.model.calls == calls
+    assert answer == make().suggest(longer, GREEDY, offset=offset, after=".")
+
+
+def test_foresight_is_for_the_same_options_and_what_stands_behind_the_caret(make, text):
+    completer, before = make(), text[:1_000]
+    for options, after in ((replace(GREEDY, words=1), ""), (GREEDY, " and")):
+        for _ in completer.foresee(before, GREEDY, ghost="the "):
+            pass
+        calls = make.model.calls
+        answer = completer.suggest(before + "the ", options, after=after)
+        assert make.model.calls > calls
+        assert answer == make().suggest(before + "the ", options, after=after)
+
+
+@pytest.mark.parametrize("forget", [lambda c: list(c.recall(["A day."])), lambda c: c.reset()])
+def test_what_was_foreseen_is_forgotten_with_the_texts_that_it_came_from(make, text, forget):
+    completer, before = make(), text[:1_000]
+    for _ in completer.foresee(before, GREEDY, ghost="the "):
+        pass
+    forget(completer)
+    calls = make.model.calls
+    completer.suggest(before + "the ", GREEDY)
+    assert make.model.calls > calls
+
+
+def test_chance_without_a_seed_draws_anew_each_time(make, text):
+    completer, before = make(), text[:1_000]
+    options = replace(DRAWN, sampling=SamplingOptions("temperature"))
+    for _ in completer.foresee(before, options, ghost="the "):
+        pass
+    completer.suggest(before + "the ", options)
+    calls = make.model.calls
+    completer.suggest(before + "the ", options)
+    assert make.model.calls > calls
+
+
+def test_foresight_gives_way_between_two_steps(make, text):
+    with pytest.raises(Cancelled):
+        list(make().foresee(text[:1_000], GREEDY, cancelled=lambda: True))
+
+
+def test_foresight_has_an_end_however_long_the_sentences_are(make, text):
+    options = replace(GREEDY, words=TO_SENTENCE_END, alternatives=8)
+    completer = make()
+    calls = make.model.calls
+    for _ in completer.foresee(text[:1_000], options):
+        pass
+    whole = make.model.calls - calls
+    calls = make.model.calls
+    for letter in "abcdef":
+        make().suggest(text[:1_000] + letter, options)
+    assert whole < (make.model.calls - calls) / 2
 
 
 def test_half_typed_what_the_next_letter_brings_up_anyway_gives_way(chain_model):

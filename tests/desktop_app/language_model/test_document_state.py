@@ -140,6 +140,17 @@ def test_crossing_into_the_next_cell_costs_no_prefill_when_it_was_prepared(fresh
     assert model.tokens_read - tokens < 150
 
 
+def test_turning_back_from_what_was_read_ahead_costs_a_step_or_two(fresh):
+    text = prose(3_000)
+    state, model = fresh()
+    for end in range(2_000, 2_150):
+        read(state, text[:end])
+        read(state, text[:end] + " and so on, as far as that.")
+        calls = model.calls
+        read(state, text[:end])
+        assert model.calls - calls <= 2
+
+
 def test_reading_ahead_in_pauses_changes_no_answer(fresh):
     text = prose(12_000)
     state, _ = fresh()
