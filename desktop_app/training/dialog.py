@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.background import BackgroundTask
 from desktop_app.panels.rows import hint_label
+from desktop_app.sentences import translated
 from desktop_app.training.machine import MEMORY_NEEDED, ROOM_NEEDED, training_seconds
 from desktop_app.training.texts import KINDS, LEAST_CHARACTERS, Survey, survey
 from desktop_app.training.words import in_languages, in_minutes
@@ -268,7 +269,7 @@ class TrainingDialog(QDialog):
 
     def _problems_text(self) -> str:
         problems = self._survey.problems
-        shown = list(problems[:_SHOWN_PROBLEMS])
+        shown = [translated(problem) for problem in problems[:_SHOWN_PROBLEMS]]
         if len(problems) > len(shown):
             shown.append(self.tr("and {0} more").format(len(problems) - len(shown)))
         return "\n".join(shown)

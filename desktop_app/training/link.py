@@ -129,7 +129,7 @@ class TrainingLink(QObject):
     def _ask(self, name: str = "", paths: Sequence[Path] = ()) -> None:
         self._look_for_tools()
         self.panel_wanted.emit()
-        if self._tools is None or self._session is not None:
+        if self._tools is None or self._panel.busy:
             return
         if self._dialog is not None:
             self._dialog.raise_()

@@ -64,6 +64,11 @@ class TrainingPanel(QWidget):
         self._train.setVisible(self._trainable)
         self.say(sentence)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a training runs or rests, from its first text on."""
+        return self._busy
+
     def set_busy(self, busy: bool) -> None:
         """Show or hide the training that runs; meanwhile no other can begin."""
         self._busy = busy

@@ -121,7 +121,9 @@ def _read(path: Path) -> str:
     """Return the words of a file; raise TextImportError for what is no text."""
     if path.suffix.lower() not in KINDS:
         raise TextImportError(
-            f"“{path.name}” is of a kind that cannot be read", path, f"Take {', '.join(KINDS)}"
+            f"“{path.name}” is of a kind that cannot be read",
+            path,
+            f"Save it as one of {', '.join(KINDS)}",
         )
     try:
         size = path.stat().st_size
@@ -129,6 +131,8 @@ def _read(path: Path) -> str:
         raise TextImportError(f"“{path.name}” cannot be read", path) from error
     if size > LARGEST_FILE:
         raise TextImportError(
-            f"“{path.name}” is larger than {LARGEST_FILE // 1_000_000} MB", path, "Split it"
+            f"“{path.name}” is larger than {LARGEST_FILE // 1_000_000} MB",
+            path,
+            "Split it with another program first",
         )
     return strip_gutenberg(import_text(path, plain=True))

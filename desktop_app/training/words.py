@@ -26,11 +26,28 @@ def in_languages(codes: Sequence[str]) -> str:
 
 
 def _language(code: str) -> str:
-    if code == "Latn":
-        return QCoreApplication.translate("Training", "another language")
-    if code == "":
-        return QCoreApplication.translate("Training", "no language that can be told")
-    if len(code) == 4:
-        script = QLocale.scriptToString(QLocale.codeToScript(code))
-        return QCoreApplication.translate("Training", "{0} script").format(script)
-    return QLocale.languageToString(QLocale.codeToLanguage(code))
+    translate = QCoreApplication.translate
+    names = {
+        "": translate("Training", "no language that can be told"),
+        "Latn": translate("Training", "another language"),
+        "en": translate("Training", "English"),
+        "de": translate("Training", "German"),
+        "fr": translate("Training", "French"),
+        "es": translate("Training", "Spanish"),
+        "it": translate("Training", "Italian"),
+        "pt": translate("Training", "Portuguese"),
+        "nl": translate("Training", "Dutch"),
+        "sv": translate("Training", "Swedish"),
+        "pl": translate("Training", "Polish"),
+        "Cyrl": translate("Training", "Cyrillic script"),
+        "Grek": translate("Training", "Greek script"),
+        "Arab": translate("Training", "Arabic script"),
+        "Hebr": translate("Training", "Hebrew script"),
+        "Hani": translate("Training", "Chinese script"),
+        "Jpan": translate("Training", "Japanese script"),
+        "Hang": translate("Training", "Korean script"),
+        "Deva": translate("Training", "Devanagari script"),
+        "Thai": translate("Training", "Thai script"),
+    }
+    # Qt has the others in English alone.
+    return names.get(code) or QLocale.languageToString(QLocale.codeToLanguage(code))

@@ -2137,12 +2137,80 @@ Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, u
         <translation>einer anderen Sprache</translation>
     </message>
     <message>
-        <source>no language that can be told</source>
-        <translation>keiner erkennbaren Sprache</translation>
+        <source>English</source>
+        <translation>Englisch</translation>
     </message>
     <message>
-        <source>{0} script</source>
-        <translation>{0} Schrift</translation>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Französisch</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Spanisch</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>Italienisch</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugiesisch</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>Niederländisch</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Schwedisch</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>Polnisch</translation>
+    </message>
+    <message>
+        <source>Cyrillic script</source>
+        <translation>kyrillischer Schrift</translation>
+    </message>
+    <message>
+        <source>Greek script</source>
+        <translation>griechischer Schrift</translation>
+    </message>
+    <message>
+        <source>Arabic script</source>
+        <translation>arabischer Schrift</translation>
+    </message>
+    <message>
+        <source>Hebrew script</source>
+        <translation>hebräischer Schrift</translation>
+    </message>
+    <message>
+        <source>Chinese script</source>
+        <translation>chinesischer Schrift</translation>
+    </message>
+    <message>
+        <source>Japanese script</source>
+        <translation>japanischer Schrift</translation>
+    </message>
+    <message>
+        <source>Korean script</source>
+        <translation>koreanischer Schrift</translation>
+    </message>
+    <message>
+        <source>Devanagari script</source>
+        <translation>Devanagari-Schrift</translation>
+    </message>
+    <message>
+        <source>Thai script</source>
+        <translation>thailändischer Schrift</translation>
+    </message>
+    <message>
+        <source>no language that can be told</source>
+        <translation>keiner erkennbaren Sprache</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,7 @@ from desktop_app.goals.writing_log import WritingLog
 from desktop_app.help.about_box import AboutBox
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import Settings
+from desktop_app.training.dialog import Machine, TrainingDialog
 from desktop_app.translation import install_translations
 
 SMALLEST_SCREEN = (1280, 720)
@@ -106,6 +107,28 @@ def test_nothing_in_the_dialogs_is_cut_off(qtbot: QtBot, german: None, start, tm
             preferences._tabs.setCurrentIndex(number)
             QApplication.processEvents()
             assert clipped(dialog) == []
+
+
+def test_what_is_wrong_with_a_text_to_learn_from_is_said_in_german(
+    qtbot: QtBot, german: None, tmp_path
+) -> None:
+    story = "Der Mann und die Frau sind nicht im Haus, aber das Kind ist mit dem Hund da. " * 200
+    (tmp_path / "mine.txt").write_text(story, encoding="utf-8")
+    (tmp_path / "empty.md").write_text("")
+    machine = Machine(memory=None, room=9_000_000_000, speed=1_000.0)
+    dialog = TrainingDialog(lambda: machine, paths=[tmp_path, tmp_path / "bad.xyz"])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: "Texte: 1 · Deutsch" in said(dialog))
+    assert "Das allgemeine Modell spricht Englisch." in said(dialog)
+    assert "„empty.md“ enthält keine Wörter." in said(dialog)
+    assert "„bad.xyz“ ist von einer Art, die sich nicht lesen lässt. Speich" in said(dialog)
+    QApplication.processEvents()
+    assert clipped(dialog) == []
+
+
+def said(dialog: QWidget) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -55,7 +55,12 @@ def templates() -> Iterator[str]:
     """Yield the sentences of the modules that know no Qt, as templates."""
     packages = ("language_model", "documents", "text_import")
     paths = [path for name in packages for path in (ROOT / "desktop_app" / name).glob("*.py")]
-    others = ("editor/spelling.py", "goals/writing_log.py", "completion/service.py")
+    others = (
+        "editor/spelling.py",
+        "goals/writing_log.py",
+        "completion/service.py",
+        "training/texts.py",
+    )
     for path in [*paths, *(ROOT / "desktop_app" / name for name in others)]:
         if path.name != "__main__.py":
             yield from _templates_of(ast.parse(path.read_text("utf-8")))

@@ -251,3 +251,14 @@ def test_the_dialog_opens_once_and_trains_what_was_chosen(start, pretend, writin
     dialog._start.click()
     desk.wait(desk.panel.voices)
     assert desk.panel.voices()[0].record.name == "My voice"
+
+
+def test_no_second_training_is_asked_for_while_the_texts_of_one_are_written(
+    start, pretend, writings
+) -> None:
+    desk = start(pretend())
+    desk.train(writings)
+    assert desk.link.session is None
+    desk.link.open_dialog()
+    assert desk.link._dialog is None
+    desk.wait(lambda: desk.link.session is not None)
