@@ -70,8 +70,8 @@ class LossPlot(QWidget):
         return QRectF(0, middle - span / 2, max(epochs, 0.1), span)
 
     def sizeHint(self) -> QSize:
-        """Take the width of the panel, and a third of it in height."""
-        return QSize(300, 130)
+        """Take the width of the panel; below the lines there is room for their names."""
+        return QSize(300, 112 + 2 * self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a frame, the two lines with their names, and the least and the greatest loss."""
@@ -82,7 +82,7 @@ class LossPlot(QWidget):
         bounds, locale = self._bounds(), self.locale()
         labels = [locale.toString(value, "f", 2) for value in (bounds.bottom(), bounds.top())]
         left = max(metrics.horizontalAdvance(label) for label in labels) + 8
-        area = QRectF(self.rect()).adjusted(left, 6, -6, -metrics.height() - 6)
+        area = QRectF(self.rect()).adjusted(left, 6, -6, -2 * metrics.height() - 6)
         painter.setPen(QPen(line, 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.drawLine(area.topLeft(), area.bottomLeft())
@@ -92,14 +92,14 @@ class LossPlot(QWidget):
         for label, y in zip(labels if self._training else (), heights, strict=False):
             painter.drawText(QRectF(0, y, left - 6, metrics.height()), right, label)
         accent = palette.color(QPalette.ColorRole.Link)
-        x = 0.0
+        baseline = self.height() - metrics.height() - metrics.descent() - 2
         for points, colour, name, width in (
             (self._training, ink, self.tr("learning"), 1.2),
             (self._validation, accent, self.tr("pages held back"), 2.0),
         ):
             self._draw(painter, points, colour, width, bounds, area)
-            painter.drawText(QPointF(x, self.height() - metrics.descent() - 2), f"— {name}")
-            x += metrics.horizontalAdvance(f"— {name}") + 16
+            painter.drawText(QPointF(0, baseline), f"— {name}")
+            baseline += metrics.height()
 
     def _draw(
         self,

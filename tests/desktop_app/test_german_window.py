@@ -24,9 +24,11 @@ from desktop_app.help.about_box import AboutBox
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import Settings
 from desktop_app.training.dialog import Machine, TrainingDialog
+from desktop_app.training.plot import LossPlot
 from desktop_app.translation import install_translations
 
 SMALLEST_SCREEN = (1280, 720)
+NARROWEST_PANEL = 200  # pixels of what is in it
 
 
 @pytest.fixture
@@ -125,6 +127,15 @@ def test_what_is_wrong_with_a_text_to_learn_from_is_said_in_german(
     assert "„bad.xyz“ ist von einer Art, die sich nicht lesen lässt. Speich" in said(dialog)
     QApplication.processEvents()
     assert clipped(dialog) == []
+
+
+def test_the_names_of_the_lines_of_a_training_are_not_cut_off(qtbot: QtBot, german: None) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(NARROWEST_PANEL, plot.sizeHint().height())
+    image = plot.grab().toImage()
+    edge = [image.pixelColor(image.width() - 2, y) for y in range(image.height())]
+    assert {colour.name() for colour in edge} == {plot.palette().window().color().name()}
 
 
 def said(dialog: QWidget) -> str:

@@ -20,7 +20,7 @@ def plot(qtbot) -> LossPlot:
 def red_places(plot: LossPlot) -> list[tuple[int, int]]:
     """Return where the line of the pages held back is drawn, its name below left out."""
     image: QImage = plot.grab().toImage()
-    bottom = plot.height() - plot.fontMetrics().height() - 6
+    bottom = plot.height() - 2 * plot.fontMetrics().height() - 6
     return [
         (x, y)
         for x in range(image.width())
