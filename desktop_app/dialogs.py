@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,13 +41,14 @@ class Dialogs(QObject):
     def ask(self, question: str, detail: str, choices: Sequence[str]) -> int:
         """Return the number of the chosen answer; the last one is chosen by Esc.
 
-        The first answer is the default.
+        The first answer is the default. In the detail, [-what went-] is shown struck out, and
+        [+what came+] underlined.
         """
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # names and texts may look like HTML
-        box.setText(question)
-        box.setInformativeText(translated(detail))
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(html.escape(question))
+        box.setInformativeText(_as_html(translated(detail)))
         role = QMessageBox.ButtonRole
         buttons = [box.addButton(choice, role.AcceptRole) for choice in choices[:-1]]
         buttons.append(box.addButton(choices[-1], role.RejectRole))
@@ -170,6 +173,14 @@ class Dialogs(QObject):
 def ending_in(suffix: str, path: Path) -> Path:
     """Return a path that ends in a suffix, as the file will be of that kind."""
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def _as_html(text: str) -> str:
+    """Return a text as it is, for eyes that want no marks of differences."""
+    shown = html.escape(text, quote=False).replace("    ", 4 * "&nbsp;").replace("\n", "<br>")
+    for mark, tag in ((r"\[-(.+?)-\]", "s"), (r"\[\+(.+?)\+\]", "u")):
+        shown = re.sub(mark, rf"<{tag}>\1</{tag}>", shown)
+    return shown
 
 
 def _new_printer() -> QPrinter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QObject, Slot
+from PySide6.QtCore import QDateTime, QLocale, QObject, Slot
 
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
@@ -55,15 +55,18 @@ class RecoveryOffer(QObject):
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         for each, document, hunks in found:
-            when = QDateTime.fromSecsSinceEpoch(int(each.changed_at))
+            moment = QDateTime.fromSecsSinceEpoch(int(each.changed_at))
+            when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
             name = each.path.name if each.path else self.tr("a text without a name")
+            shown = (
+                self.tr("From the file [-away-] to what was not saved [+here+]:")
+                if document
+                else self.tr("This was not saved:")
+            )
             answer = self._dialogs.ask(
                 self.tr("There are unsaved changes in {0}.").format(name),
-                self.tr("Inkling ended unexpectedly on {0}. They differ from the file:").format(
-                    when.toString("yyyy-MM-dd HH:mm")
-                )
-                + "\n\n"
-                + in_words(hunks),
+                self.tr("Inkling ended unexpectedly on {0}.").format(when)
+                + f"\n\n{shown}\n\n{in_words(hunks)}",
                 [self.tr("Bring them back"), self.tr("Throw them away"), self.tr("Ask me later")],
             )
             if answer == 0:

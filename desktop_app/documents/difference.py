@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LONGEST_PAIR = 20_000  # characters; longer lines are shown whole, not word by word
 _MOST_LINES = 50_000  # between the first and the last change, still aligned with each other
+_LEAST_KEPT = 0.4  # of the shorter line, where it was edited and not written anew
 _SHOWN_HUNKS = 6
 _SHOWN_CHARACTERS = 160  # of each hunk
 
@@ -88,14 +89,23 @@ def difference(old: str, new: str) -> list[Hunk]:
 
 def in_words(hunks: Sequence[Hunk]) -> str:
     """Return the first differences, what went in [- -] and what came in [+ +]."""
-    marks = {"removed": "[-{}-]", "added": "[+{}+]"}
-    lines = []
-    for hunk in hunks[:_SHOWN_HUNKS]:
-        shown = "".join(marks.get(p.kind, "{}").format(p.text.strip("\n")) for p in hunk.pieces)
-        lines.append(f"{hunk.line}: {shown[:_SHOWN_CHARACTERS]}")
+    lines = [f"{hunk.line}: {_marked(hunk.pieces)}" for hunk in hunks[:_SHOWN_HUNKS]]
     if len(hunks) > _SHOWN_HUNKS:
         lines.append("…")
     return "\n".join(lines)
+
+
+def _marked(pieces: Sequence[Piece]) -> str:
+    """Return the beginning of some pieces, each mark with its end."""
+    marks = {"removed": "[-{}-]", "added": "[+{}+]"}
+    shown, room = [], _SHOWN_CHARACTERS
+    for piece in pieces:
+        text = piece.text.strip("\n")
+        if room and text:
+            cut = text[:room] + "…" if len(text) > room else text
+            shown.append(marks.get(piece.kind, "{}").format(cut))
+            room = max(0, room - len(text))
+    return "".join(shown)
 
 
 def _lines(text: str) -> list[str]:
@@ -108,7 +118,11 @@ def _pieces(old: str, new: str) -> Iterator[Piece]:
         old_words, new_words = [old], [new]
     else:
         old_words, new_words = _WORDS.findall(old), _WORDS.findall(new)
-    for run in line_runs(old_words, new_words):
+    runs = line_runs(old_words, new_words)
+    kept = sum(len(word) for run in runs if run.same for word in old_words[slice(*run[1:3])])
+    if kept < _LEAST_KEPT * min(len(old), len(new)):  # word by word, nobody could read it
+        runs = [Run(False, 0, len(old_words), 0, len(new_words))]
+    for run in runs:
         removed = "".join(old_words[run.old_start : run.old_end])
         added = "".join(new_words[run.new_start : run.new_end])
         if run.same:

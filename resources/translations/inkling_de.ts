@@ -1849,12 +1849,20 @@
         <translation>einem Text ohne Namen</translation>
     </message>
     <message>
+        <source>From the file [-away-] to what was not saved [+here+]:</source>
+        <translation>Von der Datei [-weg-] zu dem, was nicht gespeichert war, [+hier+]:</translation>
+    </message>
+    <message>
+        <source>This was not saved:</source>
+        <translation>Dies war nicht gespeichert:</translation>
+    </message>
+    <message>
         <source>There are unsaved changes in {0}.</source>
         <translation>Es gibt nicht gespeicherte Änderungen in {0}.</translation>
     </message>
     <message>
-        <source>Inkling ended unexpectedly on {0}. They differ from the file:</source>
-        <translation>Inkling endete unerwartet am {0}. Sie unterscheiden sich von der Datei:</translation>
+        <source>Inkling ended unexpectedly on {0}.</source>
+        <translation>Inkling endete unerwartet am {0}.</translation>
     </message>
     <message>
         <source>Bring them back</source>

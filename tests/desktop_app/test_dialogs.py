@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.dialogs import Dialogs
+
+RICH = Qt.TextFormat.RichText
 
 
 def answer_the_file_dialog(name: Path, answer: QMessageBox.StandardButton) -> list[str]:
@@ -97,18 +100,35 @@ def test_the_kind_that_is_chosen_names_the_suffix(qtbot: QtBot, tmp_path: Path) 
     assert Dialogs(window).path_to_save(str(tmp_path / "Untitled.txt")) == tmp_path / "novel.md"
 
 
-def test_names_and_texts_are_shown_as_they_are(qtbot: QtBot) -> None:
+def asked_about(qtbot: QtBot, question: str, detail: str) -> set[str]:
+    """Return what a question shows, as the HTML that Qt makes of it."""
     window = QWidget()
     qtbot.addWidget(window)
-    shown: list[tuple[str, Qt.TextFormat]] = []
+    shown: set[str] = set()
 
     def read() -> None:
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
-        shown.extend((label.text(), label.textFormat()) for label in box.findChildren(QLabel))
+        labels = box.findChildren(QLabel)
+        shown.update(label.text() for label in labels if label.textFormat() == RICH)
         box.close()
 
     QTimer.singleShot(0, read)
-    Dialogs(window).ask("Save the changes in <b>&amp;.txt?", "<p>From <i>here</i>", ["Yes", "No"])
-    assert ("Save the changes in <b>&amp;.txt?", Qt.TextFormat.PlainText) in shown
-    assert ("<p>From <i>here</i>", Qt.TextFormat.PlainText) in shown
+    Dialogs(window).ask(question, detail, ["Yes", "No"])
+    return {QTextDocumentFragment.fromHtml(text).toHtml() for text in shown}
+
+
+def as_text(html: str) -> str:
+    return QTextDocumentFragment.fromHtml(html).toPlainText()
+
+
+def test_names_and_texts_are_shown_as_they_are(qtbot: QtBot) -> None:
+    question, detail = "Save the changes in <b>&amp;.txt?", "<p>From <i>here</i>\nto &lt; there"
+    assert {as_text(html) for html in asked_about(qtbot, question, detail)} == {question, detail}
+
+
+def test_a_difference_is_struck_out_and_underlined(qtbot: QtBot) -> None:
+    texts = asked_about(qtbot, "Changed", "3: The [-dark\nand-][+<bright>+] house")
+    (shown,) = (html for html in texts if "house" in html)
+    assert as_text(shown) == "3: The dark\nand<bright> house"
+    assert "line-through" in shown and "underline" in shown

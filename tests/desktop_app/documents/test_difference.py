@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.documents.difference import Piece, difference, line_runs
+from desktop_app.documents.difference import Piece, difference, in_words, line_runs
 
 TEXTS = st.text("ab \n", max_size=40)
 
@@ -24,6 +24,20 @@ def test_an_edited_line_is_shown_word_by_word() -> None:
 def test_an_empty_line_more_is_a_difference() -> None:
     (hunk,) = difference("a\nb", "a\n\nb")
     assert hunk.pieces == (Piece("added", "\n"),)
+
+
+def test_a_line_written_anew_is_shown_whole() -> None:
+    (hunk,) = difference("Another program wrote this", "The old sailor said nothing")
+    assert hunk.pieces == (
+        Piece("removed", "Another program wrote this"),
+        Piece("added", "The old sailor said nothing"),
+    )
+
+
+def test_in_words_each_mark_has_its_end() -> None:
+    told = in_words(difference("short\nend", "long " * 100 + "\nend"))
+    assert told.startswith("1: [-short-][+long long")
+    assert told.endswith("…+]") and len(told) < 200
 
 
 def test_places_far_apart_are_shown_apart() -> None:
