@@ -6,13 +6,12 @@ import enum
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from desktop_app.language_model.errors import Cancelled
 
 if TYPE_CHECKING:
-    from desktop_app.language_model.completer import CompletionOptions
+    from desktop_app.language_model.completer import CompletionOptions, Foreseen
     from desktop_app.language_model.sampling import SamplingOptions
     from desktop_app.language_model.surprisal import ParagraphSurprisal, Stretch
 
@@ -76,8 +75,8 @@ class CompletionModel(Protocol):
         offset: int,
         after: str,
         cancelled: Callable[[], bool],
-    ) -> Iterator[None]:
-        """Answer what may be asked after the next key, a question at each step."""
+    ) -> Iterator[Foreseen]:
+        """Yield the answers to what may be asked after the next key."""
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
         """Remember earlier texts in place of those before, a paragraph at each step."""
@@ -235,22 +234,16 @@ class PrepareRequest:
     ghost: str = ""
 
     def results(self, model: CompletionModel, cancelled: Callable[[], bool]) -> Iterator[Any]:
-        """Yield between two calls of the model; there is no result."""
+        """Yield pairs of a request and its answer, None between two calls of the model."""
         before, offset, after = self.snapshot.before, self.snapshot.offset, self.snapshot.after
-        steps = model.prepare(before, offset=offset)
-        if self.options is not None:
-            steps = chain(
-                steps,
-                model.foresee(
-                    before,
-                    self.options,
-                    ghost=self.ghost,
-                    offset=offset,
-                    after=after,
-                    cancelled=cancelled,
-                ),
-            )
-        for _ in steps:
+        for _ in model.prepare(before, offset=offset):
             if cancelled():
                 raise Cancelled
             yield None
+        if self.options is None:
+            return
+        for found in model.foresee(
+            before, self.options, ghost=self.ghost, offset=offset, after=after, cancelled=cancelled
+        ):
+            snapshot = Snapshot(found.before, found.offset, after)
+            yield GhostRequest(snapshot, self.options), found.suggestion

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.005  # background work gives way to a ghost this often
 FAILURES_IN_A_ROW = 3  # after so many the model is set aside
+MOST_FORESEEN = 16
 
 
 @dataclass(frozen=True)
@@ -271,6 +272,7 @@ class CompletionService(QObject):
         self._watchdog = QTimer(self, interval=max(1, int(patience_seconds * 250)))
         self._watchdog.timeout.connect(self._watch)
         self._worker = self._new_worker()
+        self._foreseen: dict[Request, Any] = {}
 
     @property
     def model(self) -> LoadedModel | None:
@@ -284,7 +286,14 @@ class CompletionService(QObject):
         self._worker.open_model(_LoadOrder(path, provider))
 
     def ask(self, request: Request) -> None:
-        """Ask; a request of the same kind that has no answer yet is given up."""
+        """Ask; a request of the same kind that has no answer yet is given up.
+
+        What was foreseen is answered before this returns, and once: chance draws anew.
+        """
+        if request in self._foreseen:
+            self._worker.cancel(request.kind)
+            self.answered.emit(Answer(request, (self._foreseen.pop(request),), 0.0, True))
+            return
         self._worker.ask(request)
         if not self._watchdog.isActive():
             self._watchdog.start()
@@ -334,6 +343,7 @@ class CompletionService(QObject):
     def _lose(self, message: str) -> None:
         self._retry.start(int(1000 * self._retry_seconds * 2 ** min(self._losses, 6)))
         self._losses += 1
+        self._foreseen.clear()
         self.model_lost.emit(message)
 
     @Slot()
@@ -344,6 +354,14 @@ class CompletionService(QObject):
             self._hanging = None
             self._worker.open_model(_LoadOrder(self._path, self._provider))
 
+    def _foresee(self, results: Iterable[tuple[Request, Any] | None]) -> None:
+        """Keep the newest answers to what may be asked next."""
+        for request, answer in filter(None, results):
+            self._foreseen.pop(request, None)
+            self._foreseen[request] = answer
+        for request in list(self._foreseen)[:-MOST_FORESEEN]:
+            del self._foreseen[request]
+
     @Slot(object, object)
     def _on_report(self, worker: object, event: object) -> None:
         if worker is not self._worker:
@@ -352,10 +370,15 @@ class CompletionService(QObject):
             self._watchdog.start()  # what was asked meanwhile runs now
             self._retry.stop()
             self._path = event.path
+            self._foreseen.clear()
             self.model_loaded.emit(event)
         elif isinstance(event, Answer):
             if event.results:
                 self._losses = 0
+            if event.request.kind is Kind.PREPARE:
+                self._foresee(event.results)
+            elif event.request.kind is Kind.RECALL:
+                self._foreseen.clear()  # the answers are others from now on
             self.answered.emit(event)
         elif isinstance(event, _LoadFailed):
             self.load_failed.emit(event.message)

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -101,6 +101,14 @@ class Suggestion:
     alternatives: tuple[str, ...] = ()
 
 
+class Foreseen(NamedTuple):
+    """The answer to a question that nobody has asked yet; see `Completer.suggest`."""
+
+    before: str
+    offset: int
+    suggestion: Suggestion | None
+
+
 @dataclass(frozen=True)
 class TokenCandidate:
     """A token that may come next, before and after the sampling options have shaped it."""
@@ -154,7 +162,7 @@ class Completer:
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
         self._surprisal = SurprisalReader(model, tokenizer, card)
-        self._foreseen: dict[tuple[object, ...], Suggestion | None] = {}
+        self._foreseen: dict[tuple[object, ...], Foreseen] = {}
 
     @classmethod
     def of(
@@ -185,9 +193,6 @@ class Completer:
         characters precede; ``after`` is what stands behind the caret: it is never repeated.
         Raises Cancelled between two steps of the model, ModelRunError if the model fails.
         """
-        question = before, options, offset, after
-        if question in self._foreseen:
-            return self._foreseen.pop(question)  # once: chance without a seed draws anew
         reading = self._document.read(before, offset, cancelled)
         if len(reading.pending) > _LONGEST_HALF_WORD:
             return None
@@ -305,11 +310,11 @@ class Completer:
         offset: int = 0,
         after: str = "",
         cancelled: Callable[[], bool] = never,
-    ) -> Iterator[None]:
-        """Find the answers to what may be asked after the next key, a question at each step.
+    ) -> Iterator["Foreseen"]:
+        """Yield the answers to what may be asked after the next key.
 
         The ``ghost`` that stands may be accepted or typed to its end, or contradicted by one of the
-        likeliest letters. `suggest` then has the answer at once. Raises Cancelled.
+        likeliest letters. Raises Cancelled.
         """
         steps = 0
 
@@ -322,17 +327,18 @@ class Completer:
         expected = [ghost, ghost.rstrip()] if ghost else []
         expected += self._likeliest_letters(before, ghost[:1], offset, cancelled)
         for text in dict.fromkeys(expected):
-            yield
             if steps > _FORESIGHT_STEPS:
                 break
             longer = before + text
             cut = max(0, len(longer) - WINDOW)
             question = longer[cut:], options, offset + cut, after
             if question not in known:
-                known[question] = self.suggest(
+                suggestion = self.suggest(
                     longer[cut:], options, offset=offset + cut, after=after, cancelled=counted
                 )
+                known[question] = Foreseen(longer[cut:], offset + cut, suggestion)
             self._foreseen[question] = known[question]
+            yield known[question]
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
         """Remember earlier texts as well, in place of those before; yield between paragraphs.

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 
 from desktop_app.completion.request import CancelToken, Kind
-from desktop_app.completion.service import Answer, CompletionService, LoadedModel
+from desktop_app.completion.service import MOST_FORESEEN, Answer, CompletionService, LoadedModel
 from desktop_app.language_model.errors import Cancelled, ModelFileError, ModelRunError
 
 
@@ -156,6 +156,62 @@ def test_background_work_goes_on_where_it_was_interrupted(qtbot, service):
     qtbot.waitUntil(lambda: bool(listener.answers) and listener.answers[-1].final)
     assert [n for answer in listener.answers for n in answer.results] == [0, 1, 2, 3, 4]
     assert len(listener.answers) > 1
+
+
+def foresee(qtbot, service, *requests: Work) -> None:
+    found = [(request, f"foreseen {request.name}") for request in requests]
+    with qtbot.waitSignal(service.answered):
+        service.ask(Work("ahead", lambda cancelled: iter([None, *found]), Kind.PREPARE))
+
+
+def test_what_was_foreseen_is_answered_before_ask_returns_and_once(qtbot, service):
+    request = Work("A", say("computed"))
+    foresee(qtbot, service, request)
+    listener = Listener(service)
+    service.ask(request)
+    assert [answer.results for answer in listener.answers] == [("foreseen A",)]
+    with qtbot.waitSignal(service.answered):
+        service.ask(request)
+    assert listener.answers[-1].results == ("computed",)
+
+
+def test_what_was_foreseen_ends_what_is_asked_of_the_same_kind(qtbot, service):
+    request, gate = Work("A", say("computed")), Gate()
+    foresee(qtbot, service, request)
+    listener = Listener(service)
+    service.ask(Work("before", gate))
+    qtbot.waitUntil(gate.entered.is_set)
+    service.ask(request)
+    gate.opened.set()
+    with qtbot.waitSignal(service.answered):
+        service.ask(Work("last", say("last"), Kind.SURPRISE))
+    assert listener.names() == ["A", "last"]
+
+
+def test_another_model_or_other_earlier_texts_have_answers_of_their_own(qtbot, service):
+    listener, request = Listener(service), Work("A", say("computed"))
+    foresee(qtbot, service, request)
+    with qtbot.waitSignal(service.answered):
+        service.ask(Work("texts", lambda cancelled: iter(()), Kind.RECALL))
+    with qtbot.waitSignal(service.answered):
+        service.ask(request)
+    assert listener.answers[-1].results == ("computed",)
+    foresee(qtbot, service, request)
+    with qtbot.waitSignal(service.model_loaded):
+        service.open_model(Path("fake"))
+    with qtbot.waitSignal(service.answered):
+        service.ask(request)
+    assert listener.answers[-1].results == ("computed",)
+
+
+def test_only_the_newest_of_what_was_foreseen_are_kept(qtbot, service):
+    old, new = Work("old", say("computed")), Work("new", say("computed"))
+    foresee(qtbot, service, old, *(Work(str(n), say(n)) for n in range(MOST_FORESEEN - 1)), new)
+    listener = Listener(service)
+    service.ask(new)
+    with qtbot.waitSignal(service.answered):
+        service.ask(old)
+    assert [answer.results for answer in listener.answers] == [("foreseen new",), ("computed",)]
 
 
 def test_each_kind_has_a_slot_of_its_own(qtbot, service):
