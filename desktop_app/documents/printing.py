@@ -77,6 +77,9 @@ def print_text(device: QPagedPaintDevice, text: str, *, font: QFont | None = Non
     if not painter.begin(device):
         return False
     painter.setFont(font)
+    # A preview records what changes and begins with the theme's ink, not with black.
+    for colour in (Qt.GlobalColor.white, Qt.GlobalColor.black):
+        painter.setPen(colour)
     page = QRectF(device.pageLayout().paintRectPixels(device.logicalDpiX()))
     page.moveTo(0, 0)
     foot = _FOOT * device.logicalDpiY()

@@ -5,10 +5,12 @@ import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewWidget
 
 from desktop_app.documents.errors import DocumentSaveError
 from desktop_app.documents.export import FORMATS, ManuscriptFormat, export_text
-from desktop_app.documents.printing import export_pdf
+from desktop_app.documents.printing import export_pdf, print_text
 from desktop_app.manuscript import Paragraph, Run, from_markdown, tidy, to_markdown, to_plain_text
 from desktop_app.text_import import import_paragraphs, import_text
 
@@ -121,3 +123,23 @@ def test_a_pdf_has_the_pages_it_needs(qapp, tmp_path: Path) -> None:
     data = (tmp_path / "story.pdf").read_bytes()
     assert data.startswith(b"%PDF-")
     assert int(re.search(rb"/Count (\d+)", data)[1]) > 3
+
+
+def test_a_preview_is_black_on_white_whatever_the_theme(qtbot) -> None:
+    printer = QPrinter()
+    preview = QPrintPreviewWidget(printer)
+    qtbot.addWidget(preview)
+    theme = preview.palette()
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+        theme.setColor(role, QColor("#ff0000"))
+    preview.setPalette(theme)
+    preview.resize(400, 560)
+    preview.paintRequested.connect(lambda printer: print_text(printer, "# " + "HHHH " * 200))
+    preview.show()
+    preview.updatePreview()
+    image = preview.grab().toImage()
+    pixels = [
+        image.pixelColor(x, y) for x in range(60, image.width() - 60) for y in range(image.height())
+    ]
+    assert not any(pixel.red() > 200 and pixel.green() < 100 for pixel in pixels)
+    assert any(pixel.red() < 60 and pixel.green() < 60 for pixel in pixels)
