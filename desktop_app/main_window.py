@@ -126,6 +126,8 @@ class MainWindow(QMainWindow):
         self._ledgers = LedgerCommands(self.dialogs, self)
         self._drops = FileDrops(self)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MILLISECONDS)
+        self._words = 0, 0  # in the document and in the session
+        self._words_timer = QTimer(self, singleShot=True, interval=0)  # once the key is painted
         self.areas = Areas(self._places, self)
         self._make_menus()
         self._lay_out()
@@ -331,6 +333,7 @@ class MainWindow(QMainWindow):
         add = partial(add_action, menu, self)
         self._undo = add(self.tr("&Undo"), lambda: self.page.undo(), STANDARD.Undo)
         self._redo = add(self.tr("&Redo"), lambda: self.page.redo(), STANDARD.Redo)
+        self._redo.setShortcuts([self._redo.shortcut(), "Ctrl+Shift+Z", "Ctrl+Y"])  # all are used
         menu.addSeparator()
         self._cut = add(self.tr("Cu&t"), lambda: self.page.cut(), STANDARD.Cut)
         self._copy = add(self.tr("&Copy"), lambda: self.page.copy(), STANDARD.Copy)
@@ -386,7 +389,8 @@ class MainWindow(QMainWindow):
         self.tabs.shown.connect(self._on_sheet)
         self.documents.ended.connect(self.tracker.reset)
         self._ledgers.told.connect(self.tell)
-        self.tracker.changed.connect(self.meter.set_words)
+        self._words_timer.timeout.connect(self._show_words)
+        self.tracker.changed.connect(self._show_words_soon)
         self.tracker.told.connect(self.tell)
         self.meter.clicked.connect(self._open_log)
         self.first_shown.connect(self.tracker.start)
@@ -450,7 +454,18 @@ class MainWindow(QMainWindow):
     def _on_words(self, sheet: Sheet, words: int, session: int) -> None:
         self.tracker.count(sheet, session)
         if sheet is self.sheet:
-            self.status.set_words(words, session, reading_minutes(words))
+            self._words = words, session
+            self._show_words_soon()
+
+    @Slot()
+    def _show_words_soon(self) -> None:
+        self._words_timer.start()
+
+    @Slot()
+    def _show_words(self) -> None:
+        words, session = self._words
+        self.status.set_words(words, session, reading_minutes(words))
+        self.meter.set_words(self.tracker.today)
 
     @Slot()
     def _clear_message(self) -> None:

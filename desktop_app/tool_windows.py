@@ -48,9 +48,10 @@ def open_preferences(
     portable = QKeySequence.SequenceFormat.PortableText
     names = {name: plain_name(action.text()) for name, action in commands.items()}
     taken = {
-        action.shortcut().toString(portable): plain_name(action.text())
+        key.toString(portable): plain_name(action.text())
         for action in window.findChildren(QAction)
-        if action not in commands.values() and not action.shortcut().isEmpty()
+        if action not in commands.values()
+        for key in action.shortcuts()
     }
     preferences = PreferencesDialog(settings, names, taken, earlier, window)
     preferences.changed.connect(change)

@@ -111,7 +111,7 @@ class LogWindow(QDialog):
             )
         recent = [day for day in days if (date.today() - day.day).days < WEEK]
         words = sum(day.words for day in recent)
-        return self.tr("In the last seven days you wrote {0} words on {1} days.").format(
+        return self.tr("In the last seven days you wrote {0} words, on {1} of them.").format(
             QLocale().toString(words), len(recent)
         )
 

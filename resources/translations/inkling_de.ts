@@ -1104,8 +1104,8 @@
         <translation>Noch ist nichts verzeichnet. Während Sie schreiben, werden hier Zahl der Wörter und Dauer jeder Sitzung festgehalten, auf diesem Computer; kein Wort Ihrer Texte.</translation>
     </message>
     <message>
-        <source>In the last seven days you wrote {0} words on {1} days.</source>
-        <translation>In den letzten sieben Tagen schrieben Sie {0} Wörter an {1} Tagen.</translation>
+        <source>In the last seven days you wrote {0} words, on {1} of them.</source>
+        <translation>In den letzten sieben Tagen schrieben Sie {0} Wörter, an {1} davon.</translation>
     </message>
     <message>
         <source>{0} h {1} min</source>

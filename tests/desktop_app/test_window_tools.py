@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app.actions import plain_name
@@ -227,3 +229,13 @@ def test_another_list_of_unwelcome_words_loads_the_model_again(qtbot, app):
     assert words.isVisible()
     with qtbot.waitSignal(app.service.model_loaded):
         words.saved.emit()
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Shift+Z", "Ctrl+Y"])
+def test_both_usual_keys_redo(app, key):
+    page = app.window.page
+    page.insertPlainText("It was late.")
+    QTest.keyClick(page, Qt.Key.Key_Z, CONTROL)
+    assert page.toPlainText() == ""
+    QTest.keySequence(page, QKeySequence(key))
+    assert page.toPlainText() == "It was late."
