@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 
+from desktop_app.editor.layout import laid_out_anew
+from desktop_app.editor.offsets import text_between
 from desktop_app.text_units import utf16_length
 
 # What stands right after a word, so that it replaces the space of an accepted suggestion.
@@ -93,6 +95,21 @@ class GhostLayer:
         self.text = text
         self._lay_anew(self._cursor.block(), self._cursor.positionInBlock(), text)
 
+    def give(self, position: int, added: int) -> bool:
+        """Let typed text be what the ghost began with, while the document reports the change.
+
+        The paragraph is then laid out once, for the text and the rest of the ghost. False where
+        the text is another one, stands elsewhere, or is all of the ghost.
+        """
+        if not self.text or self._cursor.position() != position + added:
+            return False
+        typed = text_between(self._document, position, position + added)
+        if not typed or not self.text.startswith(typed) or typed == self.text:
+            return False
+        self.text = self.text[len(typed) :]
+        self._lay(self._cursor.block(), self._cursor.positionInBlock(), self.text)
+        return True
+
     def take_away(self, changed_from: int = -1, changed_length: int = 0) -> str:
         """Take the ghost out of the layout and return it.
 
@@ -113,22 +130,12 @@ class GhostLayer:
         for block in blocks:
             if block.isValid() and block.layout().preeditAreaText():
                 self._lay(block, -1, "")
+        self._document.documentLayout().update.emit()
         return text
 
     def _lay_anew(self, block: QTextBlock, at: int, text: str) -> None:
-        """Have the paragraph alone painted again, unless it is higher or lower now.
-
-        Left to itself, Qt paints the whole page.
-        """
-        paper = self._document.documentLayout()
-        height = paper.blockBoundingRect(block).height()
-        paper.blockSignals(True)
-        self._lay(block, at, text)
-        paper.blockSignals(False)
-        if paper.blockBoundingRect(block).height() == height:
-            paper.updateBlock.emit(block)
-        else:
-            self._document.markContentsDirty(block.position(), block.length())
+        with laid_out_anew(self._document, block):
+            self._lay(block, at, text)
 
     def _lay(self, block: QTextBlock, at: int, text: str) -> None:
         layout = block.layout()
@@ -141,7 +148,6 @@ class GhostLayer:
             if text:
                 formats = [_shifted(each, at, utf16_length(text)) for each in formats]
             layout.setFormats(formats)
-        self._document.markContentsDirty(block.position(), block.length())
 
 
 def _shifted(given: QTextLayout.FormatRange, at: int, distance: int) -> QTextLayout.FormatRange:

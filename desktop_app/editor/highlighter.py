@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
+from PySide6.QtCore import QEvent, QObject, QRectF
+from PySide6.QtGui import QPaintEvent, QTextBlock, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
+from desktop_app.editor.layout import laid_out_anew
 from desktop_app.text_units import utf16_length
 
 Source = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
@@ -47,8 +48,8 @@ class Highlighter(QObject):
         block.setUserState(-1)
         self._page.viewport().update()
 
-    def _format_visible(self) -> None:
-        for block in visible_blocks(self._page):
+    def _format_visible(self, bottom: float) -> None:
+        for block in visible_blocks(self._page, bottom):
             state = hash((block.revision(), self._generation)) % _STATES
             if block.userState() != state:
                 block.setUserState(state)
@@ -63,28 +64,30 @@ class Highlighter(QObject):
         for source in self._sources:
             new += [_around(each, at, composed) for each in source(block)]
         if list(map(_parts, old)) != list(map(_parts, new)):
-            layout.setFormats(new)
-            self._page.document().markContentsDirty(block.position(), block.length())
+            with laid_out_anew(self._page.document(), block):
+                layout.setFormats(new)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Format what is about to be painted."""
-        if event.type() == QEvent.Type.Paint and not self._busy:
+        if isinstance(event, QPaintEvent) and not self._busy:
             self._busy = True
             try:
-                self._format_visible()
+                self._format_visible(QRectF(event.rect()).bottom())
             finally:
                 self._busy = False
         return False
 
 
-def visible_blocks(page: QPlainTextEdit) -> Iterator[QTextBlock]:
-    """Yield the paragraphs in view; what is done with one may make it higher or lower.
+def visible_blocks(page: QPlainTextEdit, bottom: float | None = None) -> Iterator[QTextBlock]:
+    """Yield the paragraphs in view, down to a height of the viewport, by default all of it.
 
-    Qt's `cursorForPosition` cannot tell: where a ghost stands it gives places beyond the text.
+    What is done with one may make it higher or lower. Qt's `cursorForPosition` cannot tell: where
+    a ghost stands it gives places beyond the text.
     """
+    bottom = page.viewport().height() if bottom is None else bottom
     block = page.firstVisibleBlock()
     top = page.blockBoundingGeometry(block).translated(page.contentOffset()).top()
-    while block.isValid() and top <= page.viewport().height():
+    while block.isValid() and top <= bottom:
         yield block
         top += page.blockBoundingRect(block).height()
         block = block.next()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout
@@ -37,17 +40,24 @@ class SpacedLayout(QPlainTextDocumentLayout):
         document = self.document()
         document.markContentsDirty(0, document.characterCount())
 
+    def documentChanged(self, position: int, removed: int, added: int) -> None:
+        """Lay out the paragraphs of what is there now, and have them painted.
+
+        Qt goes on behind them, as far as what is gone was long: where one paragraph got another
+        look, it would lay out the next ones too and have the whole page painted.
+        """
+        super().documentChanged(position, 0 if added else removed, added)
+
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         """Return the room a paragraph takes, its lines moved to their places.
 
         Qt asks some fifty times for each key, so it is short.
         """
         rect = super().blockBoundingRect(block)
-        layout = block.layout()
-        if not block.isVisible() or not layout.lineCount():
+        if rect.isNull():  # no paragraph, or one that is not seen
             return rect
         line_spacing, paragraph_spacing, indent, room_below = self._spacing
-        first = layout.lineAt(0)
+        first = block.layout().lineAt(0)
         pitch = first.height()
         gap = pitch * (line_spacing - 1)
         if first.y() == 0 and first.x() == self._margin:  # fresh from Qt, or nothing to move
@@ -86,6 +96,20 @@ class SpacedLayout(QPlainTextDocumentLayout):
                 shift = first_indent if index == 0 else 0.0
             line.setPosition(QPointF(left + shift, y))
             y += line.height() + gap
+
+
+@contextmanager
+def laid_out_anew(document: QTextDocument, block: QTextBlock) -> Iterator[None]:
+    """Have a paragraph painted whose layout is changed meanwhile, and all that moves with it.
+
+    By then Qt no longer knows how high it was.
+    """
+    paper = document.documentLayout()
+    height = paper.blockBoundingRect(block).height()
+    yield
+    document.markContentsDirty(block.position(), block.length())
+    if paper.blockBoundingRect(block).height() != height:
+        paper.update.emit()
 
 
 def _is_indented(text: str) -> bool:

@@ -228,18 +228,17 @@ class Page(Paper):
 
     def _type(self, text: str, insert: Callable[[], None]) -> None:
         """Let text be typed, and go on with the ghost if it is what the ghost shows."""
-        ghost = self._ghost.take_away()
+        ghost = self._ghost.text
+        if not ghost.startswith(text):
+            self._ghost.take_away()
         with self._own_edit():
             edit = self._put(text, insert)
         self._invite()
         self.follow_caret()
         consumed = bool(ghost) and not edit.remove and ghost.startswith(edit.insert)
-        rest = ghost[len(edit.insert) :] if consumed else ""
-        if rest.strip():
-            self._lay_ghost(rest)
+        self._keep_ghost(ghost[len(edit.insert) :] if consumed else "")
+        if self._ghost.text:
             return
-        if ghost:
-            self._ghost_changed()
         if consumed:
             self.ghost_consumed.emit()
         else:
@@ -275,16 +274,13 @@ class Page(Paper):
     def _accept(self, text: str) -> None:
         if not text:
             return
-        rest = self._ghost.take_away()[len(text) :]
+        rest = self._ghost.text[len(text) :]
         with self._own_edit():
             self._replace(0, text)
         self._invite()
         self._new_undo_step = True
         self._accepted_space = self._caret() if text.endswith(" ") else -1
-        if rest.strip():
-            self._lay_ghost(rest)
-        else:
-            self._ghost_changed()
+        self._keep_ghost(rest)
         self._announce(self.tr("Accepted: {0}").format(text))
         self.ghost_accepted.emit(text)
 
@@ -330,7 +326,8 @@ class Page(Paper):
 
     @Slot(int, int, int)
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
-        if self._ghost.take_away(position, added):
+        typed = self._own_edits and not removed and self._ghost.give(position, added)
+        if not typed and self._ghost.take_away(position, added):
             self._ghost_changed()
         if not self._own_edits:
             self._uninvite()
@@ -374,6 +371,14 @@ class Page(Paper):
     def _lay_ghost(self, text: str) -> None:
         self._ghost.show(self._caret(), text)
         self._ghost_changed()
+
+    def _keep_ghost(self, rest: str) -> None:
+        """Let what is left of the ghost stand after the caret."""
+        if rest.strip() and rest != self._ghost.text:
+            self._lay_ghost(rest)
+        elif not rest.strip():
+            self._ghost.take_away()
+            self._ghost_changed()
 
     def _ghost_changed(self) -> None:
         for command in NEED_A_GHOST:
@@ -428,8 +433,11 @@ class Page(Paper):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the page's commands from the window's shortcuts."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and self._command(event):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._command(event)
+        ):
             event.accept()
             return True
         return super().event(event)

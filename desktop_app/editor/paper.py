@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextDocument,
     QTextLayout,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QToolTip, QWidget
 
@@ -35,14 +36,6 @@ LEAST_MARGIN = 24  # pixels around the column of text
 ORDINARY_TEXT = "the quick brown fox jumps over the lazy dog"  # tells how wide a character is
 ROOM_BELOW = 3  # lines that stay free under the caret while typing, for a ghost that wraps
 FADED_STRENGTH = 0.35
-MOUSE_EVENTS = frozenset(
-    {
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseButtonDblClick,
-        QEvent.Type.MouseMove,
-    }
-)
 
 
 class Paper(QPlainTextEdit):
@@ -192,10 +185,10 @@ class Paper(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Let the margins belong to the page: a click beside a line goes to it."""
-        if event.type() in MOUSE_EVENTS and isinstance(event, QMouseEvent):
+        if isinstance(event, QMouseEvent):
             inside = self.viewport().mapFromGlobal(event.globalPosition())
             return QApplication.sendEvent(self.viewport(), _moved(event, inside))
-        if event.type() == QEvent.Type.Wheel:
+        if isinstance(event, QWheelEvent):
             return QApplication.sendEvent(self.verticalScrollBar(), event)
         return super().event(event)
 

@@ -230,13 +230,13 @@ def test_words_are_counted_in_the_document_and_the_session(qtbot, app, tmp_path)
         app.window.files.open_path(file)
     app.window.page.moveCursor(app.window.page.textCursor().MoveOperation.End)
     app.window.page.insertPlainText(" four five")
-    assert app.window.status._words.text() == "5 words · +2 this session"
+    qtbot.waitUntil(lambda: app.window.status._words.text() == "5 words · +2 this session")
     assert app.window.status._words.toolTip() == "Minutes to read: 1"
 
 
 def test_words_typed_on_an_empty_page_all_count_for_the_session(qtbot, app):
     write(qtbot, app, "one two three ")
-    assert app.window.status._words.text() == "3 words · +3 this session"
+    qtbot.waitUntil(lambda: app.window.status._words.text() == "3 words · +3 this session")
 
 
 def test_an_empty_page_says_what_to_do(app):

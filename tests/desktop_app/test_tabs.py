@@ -288,9 +288,9 @@ def test_settings_reach_every_document(qtbot, app, files):
 def test_words_are_those_of_the_document_in_front(qtbot, app, files):
     open_all(qtbot, app, files[:2])
     qtbot.keyClicks(app.window.page, "zero ")
-    assert app.window.status._words.text().startswith("2 words")
+    qtbot.waitUntil(lambda: app.window.status._words.text().startswith("2 words"))
     app.window.tabs.show_beside(1)
-    assert app.window.status._words.text().startswith("1 word")
+    qtbot.waitUntil(lambda: app.window.status._words.text().startswith("1 word"))
     assert app.window.tracker.today == 1
 
 

@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtGui import QInputMethodEvent, QTextBlock, QTextCharFormat
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QInputMethodEvent, QTextBlock, QTextCharFormat
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -110,3 +112,37 @@ def test_formats_are_no_change_of_the_document(page: Page, stars: Stars) -> None
     page.repaint()
     assert not page.document().isModified()
     assert not page.document().isUndoAvailable()
+
+
+def test_what_is_seen_is_what_a_whole_new_painting_shows(page: Page, stars: Stars) -> None:
+    def seen() -> QImage:
+        for _ in range(3):  # what is formatted while it is painted is painted once more
+            QApplication.processEvents()
+        area = page.viewport().geometry().getRect()
+        return page.screen().grabWindow(page.winId(), *area).toImage()
+
+    page.resize(400, 600)
+    page.setPlainText(f"{'iiii ' * 19}\nThe wind\nwent round")
+    heights = set()
+    for key in (Qt.Key.Key_X, Qt.Key.Key_Asterisk, Qt.Key.Key_Backspace):  # bold takes more lines
+        QTest.keyClick(page, key)
+        picture = seen()
+        page.viewport().update()
+        assert seen() == picture
+        heights.add(page.blockBoundingRect(page.document().firstBlock()).height())
+    assert len(heights) == 2
+
+
+def test_a_new_look_of_one_paragraph_leaves_the_others_as_they_are(
+    page: Page, stars: Stars
+) -> None:
+    page.setPlainText("One two\nThe wind\nwent round")
+    QApplication.processEvents()
+    painted: list[QRect] = []
+    page.updateRequest.connect(lambda area, _: painted.append(area))
+    press(page, "*")
+    page.repaint()
+    first = page.blockBoundingGeometry(page.document().firstBlock())
+    first.translate(page.contentOffset())
+    assert painted
+    assert all(area.bottom() <= first.bottom() + 1 for area in painted)
