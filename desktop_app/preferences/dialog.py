@@ -67,7 +67,7 @@ class PreferencesDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._tabs, 1)
         column.addWidget(buttons)
-        self.resize(520, 640)
+        self.resize(520, 700)
 
 
 def _scrolling(page: QWidget) -> QScrollArea:

@@ -1,22 +1,35 @@
 """Everything in the window can be reached by the keyboard, has a name, and shows the focus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QDialog,
+    QLabel,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import Inkling
+from desktop_app.backups_window import BackupsWindow
+from desktop_app.documents.backups import Backups
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.goals.log_window import LogWindow
 from desktop_app.goals.writing_log import WritingLog
 from desktop_app.help.about_box import AboutBox
+from desktop_app.help.help_window import HelpWindow, keys_of
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import Settings
+from desktop_app.training.dialog import Machine, TrainingDialog
+from desktop_app.unwelcome_window import UnwelcomeWindow
 
 MOST_STEPS = 200
 PANELS = ("outline", "controls", "next_tokens", "continuations", "surprise", "models", "training")
@@ -119,24 +132,66 @@ def test_the_focus_can_be_seen(qtbot, app, theme) -> None:
         assert described(unseen) == [], panel
 
 
-def test_the_dialogs_can_be_used_by_keyboard_too(qtbot, app, tmp_path) -> None:
+@pytest.fixture(params=["preferences", "log", "about", "help", "words", "versions", "training"])
+def dialog(qtbot, app, tmp_path, request) -> QDialog:
+    """Return one of the windows over the page, as it is used."""
+    window = app.window
+    (tmp_path / "novel.txt").write_text("It was late.")
+    backups = Backups(tmp_path / "backups", tmp_path / "novel.txt")
+    backups.keep_current()
+    machine = Machine(memory=None, room=9_000_000_000, speed=1_000.0)
     names = {field.name: field.name for field in fields(GhostKeys)}
-    preferences = PreferencesDialog(Settings(), names, {}, app.window.earlier, app.window)
-    log = LogWindow(WritingLog(tmp_path), 0, app.window)
-    for dialog in (preferences, log, AboutBox("1.0", app.window)):
-        dialog.show()
-        dialog.activateWindow()
-        qtbot.waitUntil(dialog.isActiveWindow)
-        for number in range(preferences._tabs.count()):
-            preferences._tabs.setCurrentIndex(number)
-            wanted = set(controls(dialog))
-            found = set()
-            for _ in range(3 * len(wanted)):
-                dialog.focusNextPrevChild(True)
-                found.add(dialog.focusWidget())
-            assert described(wanted - found) == []
-            assert described([each for each in wanted if not name_of(each).strip()]) == []
-        dialog.close()
+    made: dict[str, Callable[[], QDialog]] = {
+        "preferences": lambda: PreferencesDialog(Settings(), names, {}, window.earlier, window),
+        "log": lambda: LogWindow(WritingLog(tmp_path), 0, window),
+        "about": lambda: AboutBox("1.0", window),
+        "help": lambda: HelpWindow(keys_of(window.menuBar()), window),
+        "words": lambda: UnwelcomeWindow(tmp_path / "unwelcome.txt", window),
+        "versions": lambda: BackupsWindow(backups, "novel.txt", "It was early.", window),
+        "training": lambda: TrainingDialog(lambda: machine, window, paths=[tmp_path]),
+    }
+    dialog = made[request.param]()
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    if request.param == "versions":
+        qtbot.waitUntil(lambda: dialog._restore.isEnabled())
+    return dialog
+
+
+def pages(dialog: QDialog) -> Iterator[None]:
+    """Show each page of a dialog in turn."""
+    for tabs in dialog.findChildren(QTabWidget):
+        for number in range(tabs.count()):
+            tabs.setCurrentIndex(number)
+            yield
+    yield
+
+
+def test_the_dialogs_can_be_used_by_keyboard_too(dialog) -> None:
+    for _ in pages(dialog):
+        wanted = set(controls(dialog))
+        found = set()
+        for _ in range(3 * len(wanted)):
+            dialog.focusNextPrevChild(True)
+            found.add(dialog.focusWidget())
+        assert described(wanted - found) == []
+        assert described([each for each in wanted if not name_of(each).strip()]) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "sepia"])
+def test_the_focus_can_be_seen_in_the_dialogs(app, dialog, theme) -> None:
+    app.window.change(theme=theme)
+    app.window.apply_theme()
+    for _ in pages(dialog):
+        unseen = []
+        for control in list(controls(dialog)):
+            dialog.setFocus()
+            before = control.grab().toImage()
+            control.setFocus(Qt.FocusReason.TabFocusReason)
+            if control.grab().toImage() == before:
+                unseen.append(control)
+        assert described(unseen) == []
 
 
 def test_every_menu_and_every_entry_has_a_name(app) -> None:
