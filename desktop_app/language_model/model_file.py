@@ -17,6 +17,7 @@ import typing
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -323,8 +324,10 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             raise ModelFileError(f"Its part {name} is missing; {_DAMAGED}.")
         if name not in card.parts:
             raise ModelFileError(f"Its card has no checksum for the part {name}.")
-    for name, content in parts.items():
-        if _sha256(content) != card.parts[name]:
+    with ThreadPoolExecutor() as pool:  # hashing leaves Python's lock to others
+        sums = list(pool.map(_sha256, parts.values()))
+    for name, found in zip(parts, sums, strict=True):
+        if found != card.parts[name]:
             raise ModelFileError(f"Its part {name} does not match its checksum; {_DAMAGED}.")
     for name in (FLOAT_GRAPH, INT8_GRAPH):
         _check_graph(name, parts[name], card)

@@ -90,7 +90,7 @@ class TextTokenizer:
         """What each id adds to the text, UTF-8; empty for the unknown word."""
         names = (self._tokenizer.id_to_token(i) or "" for i in range(self.vocabulary_size))
         if self.level == "subword":
-            return tuple(bytes(_BYTE_OF_CHARACTER[c] for c in name) for name in names)
+            return tuple(bytes(map(_BYTE_OF_CHARACTER.__getitem__, name)) for name in names)
         if self.level == "char":
             return tuple(
                 bytes([int(name[3:5], 16)])
