@@ -57,7 +57,8 @@ ARROWS = {
     "desktop_app.help": LEAVES | {"desktop_app.actions", "desktop_app.background"},
     "desktop_app.training": LEAVES
     | {"desktop_app.background", "desktop_app.documents.atomic", "desktop_app.language_model"}
-    | {"desktop_app.panels.rows", "desktop_app.text_import"},
+    | {"desktop_app.panels.flow", "desktop_app.panels.rows", "desktop_app.sentences"}
+    | {"desktop_app.text_import"},
     "desktop_app.completion": LEAVES | {"desktop_app.editor", "desktop_app.language_model"},
     "desktop_app": {"desktop_app"},
     "trainer": {"desktop_app.language_model", "desktop_app.text_import"},

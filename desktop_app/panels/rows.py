@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.panels.flow import Flow
+
 
 def hint_label(text: str) -> QLabel:
     """Return a quiet sentence that wraps."""
@@ -189,10 +191,9 @@ class Card(QFrame):
         self.setProperty("role", "card")
 
     def _add_buttons(self, buttons: Iterable[QPushButton]) -> None:
-        line = QHBoxLayout()
+        line = Flow()
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleDescription(self._name.text())
             line.addWidget(button)
-        line.addStretch(1)
         self._column.addLayout(line)

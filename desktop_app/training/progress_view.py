@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.panels.flow import Flow
 from desktop_app.panels.rows import hint_label
 from desktop_app.training.plot import LossPlot
 from desktop_app.training.words import in_minutes
@@ -140,20 +141,14 @@ class ProgressView(QWidget):
         self._try.setVisible(learning and self._has_best)
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row, buttons in (
-            (first, (self._pause, self._resume, self._try, self._discard)),
-            (second, (self._stop,)),
-        ):
-            for button in buttons:
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-                row.addWidget(button)
-            row.addStretch(1)
+        buttons = Flow()
+        for button in (self._pause, self._resume, self._try, self._discard, self._stop):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for widget in (self._title, self._bar, self._state, self._warning, self.plot):
             column.addWidget(widget)
-        column.addLayout(first)
-        column.addLayout(second)
+        column.addLayout(buttons)
         column.addWidget(self._sample)

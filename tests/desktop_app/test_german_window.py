@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
@@ -24,11 +25,13 @@ from desktop_app.help.about_box import AboutBox
 from desktop_app.preferences.dialog import PreferencesDialog
 from desktop_app.settings import Settings
 from desktop_app.training.dialog import Machine, TrainingDialog
+from desktop_app.training.panel import TrainingPanel
 from desktop_app.training.plot import LossPlot
+from desktop_app.training.shelf import VoiceRecord
 from desktop_app.translation import install_translations
 
 SMALLEST_SCREEN = (1280, 720)
-NARROWEST_PANEL = 200  # pixels of what is in it
+NARROWEST_PANEL = 260  # pixels
 
 
 @pytest.fixture
@@ -136,6 +139,23 @@ def test_the_names_of_the_lines_of_a_training_are_not_cut_off(qtbot: QtBot, germ
     image = plot.grab().toImage()
     edge = [image.pixelColor(image.width() - 2, y) for y in range(image.height())]
     assert {colour.name() for colour in edge} == {plot.palette().window().color().name()}
+
+
+def test_a_voice_and_its_training_fit_into_a_narrow_panel(qtbot: QtBot, german: None) -> None:
+    panel = TrainingPanel()
+    qtbot.addWidget(panel)
+    record = VoiceRecord(
+        folder=Path("voices"), name="Meine Stimme", sources=("a.txt",), words=9000, model="a"
+    )
+    panel.show_voices([record])
+    panel.set_busy(True)
+    panel.progress.begin("Meine Stimme", has_best=True)
+    panel.progress.set_stage("learning")
+    panel.resize(NARROWEST_PANEL, 900)
+    panel.show()
+    QApplication.processEvents()
+    assert panel.width() == NARROWEST_PANEL
+    assert clipped(panel) == []
 
 
 def said(dialog: QWidget) -> str:
