@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop_app.sheet import Sheet
 
+MOST_WIDTH = 220  # pixels of a name on a tab
+
 
 class SheetTabs(QWidget):
     """Shows one of the sheets, and a tab for each as soon as there are two."""
@@ -20,7 +22,6 @@ class SheetTabs(QWidget):
         self._front: Sheet | None = None
         self._stack = QStackedWidget()
         self.bar = QTabBar(movable=True, tabsClosable=True, expanding=False, autoHide=True)
-        self.bar.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.setAccessibleName(self.tr("Open documents"))
         column = QVBoxLayout(self)
@@ -78,7 +79,9 @@ class SheetTabs(QWidget):
     def set_name(self, sheet: Sheet, name: str, *, modified: bool) -> None:
         """Say in a sheet's tab what it shows, and whether that is saved."""
         index = self._sheets.index(sheet)
-        self.bar.setTabText(index, (f"{name} •" if modified else name).replace("&", "&&"))
+        middle = Qt.TextElideMode.ElideMiddle
+        shown = self.bar.fontMetrics().elidedText(name, middle, MOST_WIDTH)
+        self.bar.setTabText(index, (f"{shown} •" if modified else shown).replace("&", "&&"))
         self.bar.setTabToolTip(index, str(sheet.files.path or name))
 
     def set_bare(self, bare: bool) -> None:

@@ -306,3 +306,14 @@ def test_a_sheet_is_gone_when_its_tab_is(qtbot, app, files):
     open_all(qtbot, app, files[:2])
     app.window.documents.close_front()
     qtbot.waitUntil(lambda: len(app.window.findChildren(Sheet)) == 1)
+
+
+def test_a_very_long_name_leaves_room_for_the_other_tabs(qtbot, app, tmp_path):
+    long = tmp_path / f"{'a very long name ' * 10}end.txt"
+    for path in (long, tmp_path / "two.txt"):
+        path.write_text("Once.", encoding="utf-8")
+    open_all(qtbot, app, [long, tmp_path / "two.txt"])
+    bar = app.window.tabs.bar
+    assert names(app)[0].startswith("a very long") and names(app)[0].endswith("end.txt")
+    assert bar.tabToolTip(0) == str(long)
+    assert bar.tabRect(1).right() < bar.width()
