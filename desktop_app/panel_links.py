@@ -145,6 +145,7 @@ class NextTokensLink(QObject):
     ) -> None:
         super().__init__(parent)
         self._panel, self._service, self._controller = panel, service, controller
+        self._page = page
         self._sampling = sampling
         self._request: NextTokensRequest | None = None
         self._timer = QTimer(self, singleShot=True, interval=ASK_AFTER)
@@ -152,6 +153,7 @@ class NextTokensLink(QObject):
         for changed in (
             page.textChanged,
             page.cursorPositionChanged,
+            page.document_text.settled,
             service.model_loaded,
             panel.wanted,
         ):
@@ -179,8 +181,9 @@ class NextTokensLink(QObject):
                 self.tr("No model is loaded: choose one in the model library.")
             )
             return
-        self._request = NextTokensRequest(self._controller.snapshot(), self._sampling)
-        self._service.ask(self._request)
+        if self._page.document_text.is_settled():  # the window has enough to do until then
+            self._request = NextTokensRequest(self._controller.snapshot(), self._sampling)
+            self._service.ask(self._request)
 
     @Slot(object)
     def _on_answer(self, answer: Answer) -> None:

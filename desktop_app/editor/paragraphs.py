@@ -91,7 +91,7 @@ class ParagraphChanges(QObject):
         start, stop = min(old.start, untold.start), max(old.stop, untold.stop)
         self._untold = range(start, stop + more)
         self.replaced.emit(start, stop - start - len(untold), [])
-        self._tell_more()
+        self._timer.start()
 
     def _texts(self, numbers: range) -> list[str]:
         texts = []
