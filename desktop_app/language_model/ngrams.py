@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,7 @@ MANY: Final = 255
 
 # How many tokens' followers are kept spread over the vocabulary: the commonest of a text.
 _KEPT: Final = 64
-_NONE: Final = np.empty(0, np.intp)
+_KEPT_CONTEXTS: Final = 1_024
 _HEADER = struct.Struct("<4sHHff")
 _MAGIC: Final = b"IKNG"
 # No token is quite impossible: what is said of it has a logarithm.
@@ -51,6 +51,14 @@ class NgramOrder:
     levels: np.ndarray
 
 
+class _Followers(NamedTuple):
+    """What followed a context: tokens (n,), their shares (n,), and what these leave of 1."""
+
+    tokens: np.ndarray
+    shares: np.ndarray
+    left: float
+
+
 class NgramTable:
     """The n-grams of a text, and how far they are trusted beside a network.
 
@@ -66,13 +74,13 @@ class NgramTable:
         self.orders = tuple(orders)
         self.doubtful = doubtful
         self.sure = sure
-        self._levels = np.concatenate([order.levels for order in orders])
         # Plain views: looking for one number in them is faster than NumPy's way. Tokens that lie
         # in a file as they come stand anywhere, and only their bytes have such a view.
         self._views = [
             (order.starts.data, order.tokens.view(np.uint8).data.cast("H")) for order in orders
         ]
         self._after = lru_cache(_KEPT)(self._pairs)
+        self._following = lru_cache(_KEPT_CONTEXTS)(self._followers)
 
     @property
     def longest_context(self) -> int:
@@ -89,29 +97,25 @@ class NgramTable:
 
         ``logits`` float32 (rows, vocabulary) are before softmax; of each row's ``recent`` tokens,
         at least one, the last ones count. What followed one token is mixed in over the whole
-        vocabulary; what followed several, for all rows at once, where it stands.
+        vocabulary; what followed several, where it stands.
         """
         mixed = logits - logits.max(axis=-1, keepdims=True)
         np.exp(mixed, out=mixed)
         totals = np.einsum("ij->i", mixed).tolist()
-        contexts = [self._contexts(tokens) for tokens in recent]
-        of_context, tokens, shares, left = self._followers(list(chain.from_iterable(contexts)))
-        begins: list[int] = []
-        parts: list[float] = []
-        for at, (row, before, known) in enumerate(zip(mixed, recent, contexts, strict=True)):
+        for row, total, before in zip(mixed, totals, recent, strict=True):
+            followers = [self._following(*context) for context in self._contexts(before)]
             after, left_by_pairs = self._after(before[-1])
-            lefts = [*left[len(parts) : len(parts) + len(known)], left_by_pairs]
-            first = part = self.sure + (self.doubtful - self.sure) * lefts[0]
-            for left_by_context in lefts[:-1]:
-                begins.append(at * len(row))
+            left_by_longest = followers[0].left if followers else left_by_pairs
+            first = part = self.sure + (self.doubtful - self.sure) * left_by_longest
+            parts = []
+            for known in followers:
                 parts.append(part)
-                part *= left_by_context
+                part *= known.left
             # What all contexts leave goes to the scores.
-            row *= np.float32((1 - first + part * left_by_pairs) / totals[at])
+            row *= np.float32((1 - first + part * left_by_pairs) / total)
             row += np.float32(part) * after
-        shares *= np.array(parts, np.float32)[of_context]
-        places = np.array(begins, np.intp)[of_context] + tokens
-        np.add.at(mixed.reshape(-1), places, shares)
+            for known, share in zip(followers, parts, strict=True):
+                row[known.tokens] += np.float32(share) * known.shares
         return np.log(mixed, out=mixed)
 
     def _contexts(self, recent: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -138,29 +142,18 @@ class NgramTable:
     def _pairs(self, token: int) -> tuple[np.ndarray, float]:
         """Return the shares (vocabulary,) of what followed a token, and what they leave of 1."""
         starts, _ = self._views[0]
-        pairs, followers = self.orders[0], slice(starts[token], starts[token + 1])
+        known = self._followers(0, starts[token], starts[token + 1])
         shares = np.full(len(self.shares), _LEAST, np.float32)
-        shares[pairs.tokens[followers]] += pairs.levels[pairs.codes[followers]]
-        return shares, max(0.0, 1.0 - float(shares.sum()))
+        shares[known.tokens] += known.shares
+        return shares, known.left
 
-    def _followers(
-        self, contexts: Sequence[tuple[int, int, int]]
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[float]]:
-        """Return what followed some contexts: which of them (n,), the tokens (n,), the shares (n,).
-
-        And what the shares of each context leave of 1.
-        """
-        if not contexts:
-            return _NONE, _NONE, _NONE.astype(np.float32), []
-        counts = [end - start for _, start, end in contexts]
-        of_context = np.repeat(np.arange(len(contexts)), counts)
-        tokens = np.concatenate([self.orders[place].tokens[i:j] for place, i, j in contexts])
-        codes = np.concatenate([self.orders[place].codes[i:j] for place, i, j in contexts])
-        levels = np.array([LEVELS * place for place, _, _ in contexts])
-        shares = self._levels[levels[of_context] + codes]
-        sums = np.add.reduceat(shares, list(accumulate(counts[:-1], initial=0)))
+    def _followers(self, place: int, start: int, end: int) -> _Followers:
+        """Return what followed a context: entries of the order at a place."""
+        order = self.orders[place]
+        shares = order.levels[order.codes[start:end]]
         # Intact tables leave something; no broken one may take more than there is.
-        return of_context, tokens, shares, np.maximum(0, 1 - sums).tolist()
+        tokens = order.tokens[start:end].astype(np.intp)
+        return _Followers(tokens, shares, max(0.0, 1.0 - float(shares.sum())))
 
     def to_bytes(self) -> bytes:
         """Return the part ``ngrams.bin`` of a model file."""
