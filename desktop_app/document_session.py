@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.background import TaskSlot
 from desktop_app.documents.backups import Backups
-from desktop_app.documents.errors import BackupError, NotConfirmedError
+from desktop_app.documents.errors import BackupError
 from desktop_app.documents.file import (
     Change,
     LoadedDocument,
+    NotConfirmedError,
     change_outside,
     check_editable,
     read_document,

@@ -105,7 +105,8 @@ class ExchangeCommands(QObject):
         text = self._sheet().page.text()
 
         def write() -> None:
-            from desktop_app.documents.export import ManuscriptFormat, export_text
+            from desktop_app.documents.export import export_text
+            from desktop_app.documents.export_docx import ManuscriptFormat
             from desktop_app.editor.statistics import count_words
 
             form = ManuscriptFormat(author, title, contact, count_words(text))

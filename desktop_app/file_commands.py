@@ -18,10 +18,9 @@ from desktop_app.documents.difference import Hunk, in_words
 from desktop_app.documents.errors import (
     ChangedOutsideError,
     HardLinkError,
-    NotConfirmedError,
     UnencodableError,
 )
-from desktop_app.documents.file import LoadedDocument, differences
+from desktop_app.documents.file import LoadedDocument, NotConfirmedError, differences
 from desktop_app.documents.lock import DocumentLockedError
 from desktop_app.documents.recovery import Recoverable
 from desktop_app.editor.page import Page

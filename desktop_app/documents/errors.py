@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop_app.documents.difference import Hunk
-    from desktop_app.documents.file import LoadedDocument
 
 _ANOTHER_FOLDER = "Choose another folder"
 _ROOM = "Free some space or choose another disk"
@@ -122,23 +121,6 @@ class HardLinkError(DocumentSaveError):
             "saving it safely gives this name a file of its own, the others keep the old text",
             path,
             "Save all the same, or save under another name",
-        )
-
-
-class NotConfirmedError(DocumentSaveError):
-    """The new text stands in the file, but the disk did not confirm that it will stay.
-
-    Attributes:
-        document: what stands there now, a LoadedDocument; save from it when trying again.
-    """
-
-    def __init__(self, error: OSError, document: LoadedDocument) -> None:
-        self.document = document
-        why, advice = reason(error)
-        super().__init__(
-            f"“{document.path}” was written, but the disk did not confirm it: {why}",
-            document.path,
-            advice,
         )
 
 

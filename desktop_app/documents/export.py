@@ -11,12 +11,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_app.documents.atomic import FolderSyncError, replace_file
 from desktop_app.documents.errors import DocumentSaveError, reason, save_error
 from desktop_app.manuscript import SCENE_BREAK, Paragraph, Run, from_markdown, to_plain_text
+
+if TYPE_CHECKING:
+    from desktop_app.documents.export_docx import ManuscriptFormat
 
 # What no XML can hold.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -28,28 +31,6 @@ h1, h2, h3, h4, h5, h6 { margin: 2em 0 1em; line-height: 1.2; }
 blockquote { margin: 1em 2em; }
 .scene-break { margin: 1em 0; text-align: center; text-indent: 0; }
 """
-
-
-@dataclass(frozen=True)
-class ManuscriptFormat:
-    """What stands in a manuscript beside its text: the header and the first page.
-
-    Attributes:
-        author: as in the header of each page; the last word alone stands there.
-        title: of the work.
-        contact: lines of an address for the first page.
-        words: how many words the first page says there are; 0 leaves that out.
-    """
-
-    author: str
-    title: str
-    contact: tuple[str, ...] = ()
-    words: int = 0
-
-    def header(self) -> str:
-        """Return what stands before the number of each page."""
-        name = self.author.split()[-1:] or [""]
-        return " / ".join(part for part in (*name, self.title.upper()) if part)
 
 
 def export_text(path: Path, text: str, *, manuscript: ManuscriptFormat | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import docx
@@ -20,13 +21,33 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-    from desktop_app.documents.export import ManuscriptFormat
-
 _FONT = "Times New Roman"
 _SIZE = Pt(12)
 _INDENT = Inches(0.5)
 _SCENE_STYLE = "Scene Break"
 _BLACK = RGBColor(0, 0, 0)
+
+
+@dataclass(frozen=True)
+class ManuscriptFormat:
+    """What stands in a manuscript beside its text: the header and the first page.
+
+    Attributes:
+        author: as in the header of each page; the last word alone stands there.
+        title: of the work.
+        contact: lines of an address for the first page.
+        words: how many words the first page says there are; 0 leaves that out.
+    """
+
+    author: str
+    title: str
+    contact: tuple[str, ...] = ()
+    words: int = 0
+
+    def header(self) -> str:
+        """Return what stands before the number of each page."""
+        name = self.author.split()[-1:] or [""]
+        return " / ".join(part for part in (*name, self.title.upper()) if part)
 
 
 def docx_bytes(paragraphs: list[Paragraph], title: str) -> bytes:

@@ -25,9 +25,9 @@ from desktop_app.documents.errors import (
     DocumentReadError,
     DocumentSaveError,
     HardLinkError,
-    NotConfirmedError,
     UnencodableError,
     read_error,
+    reason,
     save_error,
 )
 
@@ -100,6 +100,23 @@ class LoadedDocument:
     def in_utf8(self) -> LoadedDocument:
         """Return the same document, to be saved in UTF-8, which holds every character."""
         return replace(self, encoding="utf-8", mark=False, encoding_guessed=False)
+
+
+class NotConfirmedError(DocumentSaveError):
+    """The new text stands in the file, but the disk did not confirm that it will stay.
+
+    Attributes:
+        document: what stands there now, a LoadedDocument; save from it when trying again.
+    """
+
+    def __init__(self, error: OSError, document: LoadedDocument) -> None:
+        self.document = document
+        why, advice = reason(error)
+        super().__init__(
+            f"“{document.path}” was written, but the disk did not confirm it: {why}",
+            document.path,
+            advice,
+        )
 
 
 def read_document(path: Path, encoding: str | None = None) -> LoadedDocument:

@@ -23,8 +23,13 @@ from unittest import mock
 
 from desktop_app.documents import journal as journal_module
 from desktop_app.documents.backups import Backups
-from desktop_app.documents.errors import BackupError, DocumentError, JournalError, NotConfirmedError
-from desktop_app.documents.file import LoadedDocument, read_document, save_document
+from desktop_app.documents.errors import BackupError, DocumentError, JournalError
+from desktop_app.documents.file import (
+    LoadedDocument,
+    NotConfirmedError,
+    read_document,
+    save_document,
+)
 from desktop_app.documents.journal import Change, Journal
 from desktop_app.documents.recovery import recover
 from tests.crash.command import make_parser, show, tell

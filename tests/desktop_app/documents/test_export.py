@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewWidget
 
 from desktop_app.documents.errors import DocumentSaveError
-from desktop_app.documents.export import FORMATS, ManuscriptFormat, export_text
+from desktop_app.documents.export import FORMATS, export_text
+from desktop_app.documents.export_docx import ManuscriptFormat
 from desktop_app.documents.printing import export_pdf, print_text
 from desktop_app.manuscript import Paragraph, Run, from_markdown, tidy, to_markdown, to_plain_text
 from desktop_app.text_import import import_paragraphs, import_text

@@ -23,10 +23,10 @@ from desktop_app.documents.errors import (
     DocumentReadError,
     DocumentSaveError,
     HardLinkError,
-    NotConfirmedError,
     UnencodableError,
 )
 from desktop_app.documents.file import (
+    NotConfirmedError,
     change_outside,
     check_editable,
     read_document,
