@@ -20,6 +20,8 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        if not gc.get_freeze_count():
+            gc.freeze()  # the code that is loaded by now stays; to go through it takes 30 ms
         self._timer = QTimer(self, interval=_INTERVAL)
         self._timer.timeout.connect(collect_due)
         self._timer.start()

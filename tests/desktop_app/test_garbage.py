@@ -36,6 +36,14 @@ def test_garbage_of_qt_does_not_die_in_another_thread(qtbot: QtBot) -> None:
     collector.deleteLater()
 
 
+def test_what_is_loaded_at_the_start_is_not_gone_through_again(qtbot: QtBot) -> None:
+    GarbageCollector().deleteLater()
+    frozen = gc.get_freeze_count()
+    assert frozen > 10_000
+    GarbageCollector().deleteLater()  # what another window leaves behind is garbage
+    assert gc.get_freeze_count() == frozen
+
+
 def test_nothing_is_collected_before_it_is_due() -> None:
     gc.collect()
     died_in: list[threading.Thread] = []
