@@ -19,8 +19,10 @@ from .sampling import likeliest, softmax
 from .token_index import TokenIndex, goes_on_with_word
 
 _ROUNDS: Final = 16
-_FAR_BELOW: Final = 0.002
-"""A spelling this much less likely than the best one is not followed."""
+_FAR_BELOW: Final = 0.03
+"""A spelling this much less likely than the best one is not followed: no likely word is lost."""
+_FAR_BELOW_HALF_TYPED: Final = 0.002
+"""The same where it has to agree with a half-typed word: unlikely pieces may spell likely words."""
 _LIKELY_SPACE: Final = 0.25
 _STRANGE: Final = math.log(0.1)
 """What a word that stands nowhere is likely beside what its pieces say."""
@@ -100,10 +102,12 @@ class WordSearch:
         states = state
         spellings = [_Spelling(0.0, 0, recent[-LONGEST_CONTEXT:], b"", pending)]
         probabilities = _expected(logits[None], spellings, memory)
+        far_below = _FAR_BELOW_HALF_TYPED if pending.strip() else _FAR_BELOW
         for _ in range(_ROUNDS):
             joint = self._joint(spellings, probabilities, after_word)
             agreeing += self._agreeing_mass(spellings, joint)
-            spellings = self._best(spellings, joint, self._floor(found, count, within), width)
+            floor = max(self._floor(found, count, within), far_below * float(joint.max()))
+            spellings = self._best(spellings, joint, floor, width)
             if not spellings:
                 break
             if cancelled():
@@ -165,7 +169,7 @@ class WordSearch:
     ) -> list[_Spelling]:
         """Return the ``width`` likeliest ways to go on, none of them less likely than ``floor``."""
         # One dimension at a time: NumPy finds what is not zero in two far more slowly.
-        places = np.flatnonzero(joint > max(floor, _FAR_BELOW * float(joint.max())))
+        places = np.flatnonzero(joint > floor)
         rows, tokens = np.divmod(places, joint.shape[1])
         chances = joint[rows, tokens]
         best = likeliest(chances, width)
