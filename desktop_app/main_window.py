@@ -30,7 +30,7 @@ from desktop_app.file_drops import FileDrops
 from desktop_app.goals.meter import GoalMeter
 from desktop_app.goals.tracker import WritingTracker
 from desktop_app.goals.writing_log import WritingLog
-from desktop_app.language_model.model_file import bundled_model_path
+from desktop_app.language_model.model_file import bundled_model_paths
 from desktop_app.language_model.model_folder import SUFFIX as MODEL_SUFFIX
 from desktop_app.language_model.model_folder import ModelFolder
 from desktop_app.language_model.unwelcome import FILE as UNWELCOME_FILE
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self.continuations = ContinuationsPanel(settings.strategies)
         self.surprise = SurprisePanel()
         self.models = ModelsPanel(
-            ModelFolder(state_folder / "models", [bundled_model_path()]), BackgroundTask
+            ModelFolder(state_folder / "models", bundled_model_paths()), BackgroundTask
         )
         self.log = WritingLog(state_folder)
         self.earlier = EarlierDocuments(state_folder / "earlier")
@@ -333,7 +333,8 @@ class MainWindow(QMainWindow):
         add = partial(add_action, menu, self)
         self._undo = add(self.tr("&Undo"), lambda: self.page.undo(), STANDARD.Undo)
         self._redo = add(self.tr("&Redo"), lambda: self.page.redo(), STANDARD.Redo)
-        self._redo.setShortcuts([self._redo.shortcut(), "Ctrl+Shift+Z", "Ctrl+Y"])  # all are used
+        usual = ("Ctrl+Shift+Z", "Ctrl+Y")  # elsewhere, on one system or another
+        self._redo.setShortcuts([self._redo.shortcut(), *map(QKeySequence, usual)])
         menu.addSeparator()
         self._cut = add(self.tr("Cu&t"), lambda: self.page.cut(), STANDARD.Cut)
         self._copy = add(self.tr("&Copy"), lambda: self.page.copy(), STANDARD.Copy)

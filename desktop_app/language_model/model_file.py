@@ -198,7 +198,10 @@ class ModelFile:
         if self.verbatim_idx is not None:
             return VerbatimIndex(self.verbatim_idx)
         try:
-            with self.path.with_suffix(INDEX_SUFFIX).open("rb") as file:
+            # The models that come with Inkling have learned from the same texts.
+            bundled = self.path in bundled_model_paths()
+            learned = bundled_model_path() if bundled else self.path
+            with learned.with_suffix(INDEX_SUFFIX).open("rb") as file:
                 return VerbatimIndex(file.read(_LARGEST[VERBATIM]))
         except (OSError, ModelFileError):
             return None
@@ -209,9 +212,14 @@ class ModelFile:
         return None if self.words_bin is None else Lexicon.from_bytes(self.words_bin)
 
 
+def bundled_model_paths() -> tuple[Path, ...]:
+    """Return where the models that come with Inkling lie: the one it begins with, the small one."""
+    return resource_path("models/base.inkling"), resource_path("models/small.inkling")
+
+
 def bundled_model_path() -> Path:
-    """Return where the model that comes with Inkling lies."""
-    return resource_path("models/base.inkling")
+    """Return where the model that Inkling begins with lies."""
+    return bundled_model_paths()[0]
 
 
 def read_card(path: Path | str) -> ModelCard:

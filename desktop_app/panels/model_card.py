@@ -7,7 +7,7 @@ import datetime
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from desktop_app.language_model.model_file import ModelCard
+from desktop_app.language_model.model_file import ModelCard, bundled_model_paths
 from desktop_app.language_model.model_folder import InstalledModel
 from desktop_app.panels.rows import Card, hint_label
 
@@ -64,6 +64,18 @@ class ModelCardFrame(Card):
         facts.append((self.tr("Trained"), date))
         return facts
 
+    def _purpose(self) -> str:
+        """Say what a model that comes with Inkling is for."""
+        usual, small = bundled_model_paths()
+        purposes = {
+            usual: self.tr("For most computers: the better suggestions."),
+            small: self.tr(
+                "For slow computers: it answers faster and takes less memory; "
+                "its suggestions are not as good."
+            ),
+        }
+        return purposes.get(self.model.path, "")
+
     def _level(self, card: ModelCard) -> str:
         names = {
             "char": self.tr("characters"),
@@ -92,8 +104,8 @@ class ModelCardFrame(Card):
             label.setProperty("role", "")
             label.setTextFormat(Qt.TextFormat.PlainText)
             facts.addWidget(label, row, 1)
-        if self.model.problem:
-            self._column.addWidget(hint_label(self.model.problem))
+        for sentence in filter(None, (self._purpose(), self.model.problem)):
+            self._column.addWidget(hint_label(sentence))
         self._column.addLayout(facts)
         self._add_buttons((self._use, self._export, self._delete))
 

@@ -990,8 +990,8 @@
         <translation>Als Tabelle exportieren …</translation>
     </message>
     <message>
-        <source>Delete the Counts</source>
-        <translation>Zählung löschen</translation>
+        <source>Delete the Counts …</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close</source>
@@ -1000,6 +1000,22 @@
     <message>
         <source>The counts of this document are deleted.</source>
         <translation>Die Zählung dieses Dokuments ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>Delete the counts of this document?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was typed and what was accepted cannot be told any more. The text stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
     </message>
     <message>
         <source>Characters in the text: {0}</source>
@@ -1088,8 +1104,16 @@
         <translation>Sitzungen</translation>
     </message>
     <message>
-        <source>Delete the Log</source>
-        <translation>Protokoll löschen</translation>
+        <source>Delete the Log …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the log?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The words and times of all days will be forgotten. Your texts stay.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Forget all sessions; no text is touched</source>
@@ -1406,6 +1430,14 @@
     <message>
         <source>Trained</source>
         <translation>Trainiert</translation>
+    </message>
+    <message>
+        <source>For most computers: the better suggestions.</source>
+        <translation>Für die meisten Computer: die besseren Vorschläge.</translation>
+    </message>
+    <message>
+        <source>For slow computers: it answers faster and takes less memory; its suggestions are not as good.</source>
+        <translation>Für langsame Computer: Es antwortet schneller und braucht weniger Speicher; seine Vorschläge sind nicht so gut.</translation>
     </message>
     <message>
         <source>characters</source>

@@ -15,6 +15,7 @@ from desktop_app.language_model.errors import ModelFileError
 from desktop_app.language_model.model_file import (
     ModelCard,
     bundled_model_path,
+    bundled_model_paths,
     read_card,
     read_model,
     write_model,
@@ -111,8 +112,21 @@ def test_the_tokenizer_comes_with_the_model(tiny_model: Path) -> None:
     assert tokenizer.decode(tokenizer.encode("A small trial.")) == "A small trial."
 
 
-def test_the_bundled_model_is_a_resource() -> None:
-    assert bundled_model_path().parts[-3:] == ("resources", "models", "base.inkling")
+def test_the_bundled_models_are_resources_and_the_one_to_begin_with_comes_first() -> None:
+    usual, small = bundled_model_paths()
+    assert usual == bundled_model_path()
+    assert usual.parts[-3:] == ("resources", "models", "base.inkling")
+    assert small == usual.with_name("small.inkling")
+
+
+def test_the_small_model_is_whole_small_and_measured() -> None:
+    _, path = bundled_model_paths()
+    assert path.stat().st_size < 6_000_000
+    small = read_model(path)
+    assert small.ngrams is not None
+    assert small.lexicon is not None
+    assert small.card.name == "Inkling small"
+    assert small.card.keystroke_savings is not None
 
 
 def test_a_card_survives_json() -> None:

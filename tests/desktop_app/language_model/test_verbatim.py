@@ -9,7 +9,7 @@ import pytest
 from desktop_app.completion.loading import load_model
 from desktop_app.language_model.errors import ModelFileError
 from desktop_app.language_model.mixture import Voice
-from desktop_app.language_model.model_file import ModelFile, bundled_model_path, read_model
+from desktop_app.language_model.model_file import ModelFile, bundled_model_paths, read_model
 from desktop_app.language_model.verbatim import VerbatimIndex, build_index
 
 BOOK = "It was the best of times, it was the worst of times, it was the age of wisdom."
@@ -103,8 +103,9 @@ def test_a_voice_has_the_index_of_the_model_that_it_learned_from(
     assert loaded.verbatim is not None and loaded.verbatim.copied(BOOK)
 
 
-def test_the_bundled_model_knows_its_books_and_no_others() -> None:
-    index = read_model(bundled_model_path()).verbatim
+@pytest.mark.parametrize("path", bundled_model_paths(), ids=lambda path: path.stem)
+def test_a_bundled_model_knows_its_books_and_no_others(path: Path) -> None:
+    index = read_model(path).verbatim
     assert index is not None
     read = "It is a truth universally acknowledged, that a single man in possession"
     unread = "Mr. Hungerton, her father, really was the most tactless person upon earth"

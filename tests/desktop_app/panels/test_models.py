@@ -3,18 +3,20 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QMessageBox,
     QPushButton,
     QWidget,
 )
 
 from desktop_app.background import BackgroundTask
+from desktop_app.language_model.model_file import bundled_model_paths
 from desktop_app.language_model.model_folder import InstalledModel, ModelFolder
 from desktop_app.panels.model_card import ModelCardFrame
 from desktop_app.panels.models import ModelsPanel
@@ -68,6 +70,21 @@ def test_a_card_says_what_the_model_is(panel):
     assert not button(cards(panel)[0], "Use").isVisible()
 
 
+def test_the_models_that_come_with_inkling_say_what_each_is_for(qtbot, tmp_path):
+    panel = ModelsPanel(ModelFolder(tmp_path / "models", bundled_model_paths()), BackgroundTask)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitUntil(lambda: len(cards(panel)) == 2)
+    usual, small = map(words, cards(panel))
+    assert "Inkling base" in usual
+    assert "For most computers" in usual
+    assert "Inkling small" in small
+    assert "For slow computers" in small
+    with qtbot.waitSignal(panel.chosen) as caught:
+        button(cards(panel)[1], "Use").click()
+    assert caught.args == [bundled_model_paths()[1]]
+
+
 def test_the_bundled_model_cannot_be_deleted(panel):
     assert not button(cards(panel)[0], "Delete …").isVisible()
 
@@ -116,12 +133,34 @@ def test_another_model_is_chosen_by_its_button(qtbot, panel, tiny_models):
     assert caught.args[0].name == "char.inkling"
 
 
-def test_a_model_is_exported(qtbot, panel, tiny_models, monkeypatch, tmp_path):
-    target = tmp_path / "copy"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+@pytest.mark.parametrize("answer", [None, "Yes", "No"])
+def test_a_model_is_exported_and_replaces_nothing_unasked(
+    qtbot, panel, tiny_models, tmp_path, answer: str | None
+):
+    exported = tmp_path / "copy.inkling"
+    if answer:
+        exported.write_bytes(b"an earlier one")
+
+    def say() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QMessageBox)
+        question.button(QMessageBox.StandardButton[answer]).click()
+
+    def type_the_name() -> None:
+        dialog = QApplication.activeModalWidget()
+        dialog.findChild(QLineEdit).setText(str(tmp_path / "copy"))
+        if answer:
+            QTimer.singleShot(0, say)
+        dialog.accept()
+        if dialog.isVisible():
+            dialog.reject()
+
+    QTimer.singleShot(0, type_the_name)
     button(cards(panel)[0], "Export …").click()
+    if answer == "No":
+        assert exported.read_bytes() == b"an earlier one"
+        return
     qtbot.waitUntil(lambda: "exported" in words(panel))
-    exported = target.with_suffix(".inkling")
     assert exported.read_bytes() == tiny_models["subword"].read_bytes()
 
 
