@@ -34,7 +34,7 @@ class LedgerCommands(QObject):
             [
                 self.tr("Export as Text …"),
                 self.tr("Export as Table …"),
-                self.tr("Delete the Counts"),
+                self.tr("Delete the Counts …"),
                 self.tr("Close"),
             ],
         )
@@ -42,9 +42,19 @@ class LedgerCommands(QObject):
             self._export(sheet.files.suggested(""), ".txt", told)
         elif answer == 1:
             self._export(sheet.files.suggested(""), ".csv", ledger.to_csv(copied))
-        elif answer == 2:
+        elif answer == 2 and self._sure():
             sheet.ledger.delete()
             self.told.emit(self.tr("The counts of this document are deleted."))
+
+    def _sure(self) -> bool:
+        answer = self._dialogs.ask(
+            self.tr("Delete the counts of this document?"),
+            self.tr(
+                "What was typed and what was accepted cannot be told any more. The text stays."
+            ),
+            [self.tr("Delete"), self.tr("Cancel")],
+        )
+        return answer == 0
 
     def _in_words(self, ledger: Ledger, title: str, copied: Sequence[str] | None) -> str:
         """Return the counts in words, to be shown to a publisher, and the passages copied."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLabel,
+    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -51,7 +52,7 @@ class LogWindow(QDialog):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._delete = QPushButton(self.tr("Delete the Log"))
+        self._delete = QPushButton(self.tr("Delete the Log …"))
         self._delete.setToolTip(self.tr("Forget all sessions; no text is touched"))
         self._delete.setAutoDefault(False)
         self._delete.setEnabled(False)
@@ -123,6 +124,15 @@ class LogWindow(QDialog):
 
     @Slot()
     def _on_delete(self) -> None:
+        answer = QMessageBox.question(
+            self,
+            self.tr("Delete the log?"),
+            self.tr("The words and times of all days will be forgotten. Your texts stay."),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        if answer != QMessageBox.StandardButton.Yes:
+            return
         try:
             self._log.delete()
         except WritingLogError as error:

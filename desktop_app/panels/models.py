@@ -103,16 +103,12 @@ class ModelsPanel(QWidget):
 
     @Slot(object)
     def _on_export(self, model: InstalledModel) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Export the model"),
-            str(Path.home() / model.path.name),
-            self._file_filter(),
-        )
-        if path:
-            target = Path(path)
-            if not target.suffix:
-                target = target.with_suffix(SUFFIX)
+        dialog = QFileDialog(self, self.tr("Export the model"), filter=self._file_filter())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX)  # asks about a file of that name before it is replaced
+        dialog.selectFile(str(Path.home() / model.path.name))
+        if dialog.exec() == QFileDialog.DialogCode.Accepted:
+            target = Path(dialog.selectedFiles()[0])
             self._do(lambda: self._folder.export(model, target), "exported")
 
     @Slot(object)

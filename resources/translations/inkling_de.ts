@@ -991,7 +991,7 @@
     </message>
     <message>
         <source>Delete the Counts …</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen löschen …</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1003,19 +1003,19 @@
     </message>
     <message>
         <source>Delete the counts of this document?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zahlen dieses Textes löschen?</translation>
     </message>
     <message>
         <source>What was typed and what was accepted cannot be told any more. The text stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was getippt und was übernommen wurde, lässt sich dann nicht mehr sagen. Der Text bleibt.</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Löschen</translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Characters in the text: {0}</source>
@@ -1105,15 +1105,15 @@
     </message>
     <message>
         <source>Delete the Log …</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll löschen …</translation>
     </message>
     <message>
         <source>Delete the log?</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll löschen?</translation>
     </message>
     <message>
         <source>The words and times of all days will be forgotten. Your texts stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter und Zeiten aller Tage werden vergessen. Ihre Texte bleiben.</translation>
     </message>
     <message>
         <source>Forget all sessions; no text is touched</source>

@@ -162,7 +162,10 @@ def test_the_ledger_goes_on_with_its_document_until_it_is_deleted(qtbot, app, di
     ledger = app.window.sheet.ledger
     qtbot.waitUntil(lambda: ledger.ledger.accepted == 24)
     assert ledger.ledger.typed == 2
-    dialogs.answers = [2]
+    dialogs.answers = [2, 1]  # and thinks better of it
+    choose(app, "What Is Yours")
+    assert app.window.sheet.ledger.ledger.typed
+    dialogs.answers = [2, 0]
     choose(app, "What Is Yours")
     assert ledger.ledger.accepted == 0
 

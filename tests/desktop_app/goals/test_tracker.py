@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.goals.log_window import LogWindow
@@ -111,7 +112,7 @@ def test_the_meter_says_in_words_how_far_along_the_day_is(qtbot) -> None:
     meter.grab()
 
 
-def test_the_log_is_shown_by_day_and_can_be_deleted(qtbot, log) -> None:
+def test_the_log_is_shown_by_day_and_can_be_deleted(qtbot, log, monkeypatch) -> None:
     log.keep(Session("2026-11-22T08:00:00", "2026-11-22T09:10:00", 600))
     log.keep(Session("2026-11-21T08:00:00", "2026-11-21T08:05:00", 20))
     window = LogWindow(log, 500)
@@ -119,6 +120,10 @@ def test_the_log_is_shown_by_day_and_can_be_deleted(qtbot, log) -> None:
     qtbot.waitUntil(lambda: window._table.rowCount() == 2)
     shown = [[window._table.item(row, column).text() for column in (1, 2, 3)] for row in (0, 1)]
     assert shown == [["600 ✓", "1 h 10 min", "1"], ["20", "5 min", "1"]]
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    window._delete.click()
+    assert len(log.read()) == 2
     with qtbot.waitSignal(window.deleted):
         window._delete.click()
     assert window._table.rowCount() == 0
