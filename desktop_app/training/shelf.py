@@ -116,9 +116,15 @@ class VoiceShelf:
             stage="learning",
         )
         self._clear(record)
-        record.texts.mkdir(parents=True)
-        self._write_texts(record, survey)
-        self.save(record)
+        try:
+            record.texts.mkdir(parents=True)
+            self._write_texts(record, survey)
+            self.save(record)
+        except OSError:  # such as a full disk, which keeps no copies of the writer's texts
+            self._clear(record)
+            if not record.model:
+                shutil.rmtree(record.folder, ignore_errors=True)
+            raise
         return record
 
     def save(self, record: VoiceRecord) -> VoiceRecord:

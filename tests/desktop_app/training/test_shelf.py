@@ -1,11 +1,13 @@
 """Voices on the disk."""
 
 import dataclasses
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
+from desktop_app.documents.atomic import replace_file
 from desktop_app.language_model.mixture import read_voice
 from desktop_app.training.shelf import VoiceRecord, VoiceShelf
 from desktop_app.training.texts import survey
@@ -115,3 +117,23 @@ def test_a_folder_that_is_no_voice_is_left_out(shelf, writings) -> None:
 def test_a_share_is_kept(shelf, writings) -> None:
     record = shelf.save(dataclasses.replace(trained(shelf, writings), share=0.3))
     assert read_voice(record.voice_file).share == 0.3
+
+
+@pytest.mark.parametrize("had_a_model", [False, True])
+def test_a_disk_that_fills_up_keeps_no_copies_of_texts(
+    shelf, writings, tmp_path, monkeypatch: pytest.MonkeyPatch, had_a_model: bool
+) -> None:
+    before = [trained(shelf, writings)] if had_a_model else []
+
+    def fill_up(path: Path, data: bytes, **how: object) -> None:
+        if path.name == "tune.txt":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace_file(path, data, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop_app.training.shelf.replace_file", fill_up)
+        with pytest.raises(OSError, match="No space"):
+            shelf.begin("Me", survey([writings]), own=False)
+    left = [path.name for path in (tmp_path / "voices").rglob("*") if path.is_file()]
+    assert sorted(left) == (["Me.voice", "voice.json"] if had_a_model else [])
+    assert shelf.records() == before
