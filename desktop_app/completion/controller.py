@@ -88,6 +88,7 @@ class CompletionController(QObject):
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._look_ahead)
         page.textChanged.connect(self._look_ahead_soon)
+        page.destroyed.connect(self._pause.stop)
         page.typed.connect(self._on_typed)
         page.caret_moved.connect(self._on_caret_moved)
         page.ghost_wanted.connect(self._on_wanted)

@@ -37,10 +37,10 @@ _MOST_PATHS: Final = 8
 _CHOSEN_FROM: Final = 3
 _LAST_WORD: Final = re.compile(r"[\w']+\Z")
 _HIDDEN_BONUS: Final = math.log(1.3)
-_FORESEEN_LETTERS: Final = 6
+_FORESEEN_LETTERS: Final = 4
 _FORESIGHT_STEPS: Final = 150
 _LETTERS_OF: Final = 40
-_LIKELY_LETTER: Final = 0.01
+_LIKELY_LETTER: Final = 0.03
 _PLAIN: Final = SamplingOptions("temperature")
 
 
