@@ -59,6 +59,7 @@ from desktop_app.tool_windows import (
 )
 from desktop_app.view_commands import ViewCommands
 
+LEAST_PAGE_WIDTH = 320  # pixels, which panels on both sides leave to the page
 MESSAGE_MILLISECONDS = 4000
 STATE_VERSION = 3  # another one when the docks are others: the old state is then forgotten
 STANDARD = QKeySequence.StandardKey
@@ -297,6 +298,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setCentralWidget(self.tabs)
+        self.tabs.setMinimumWidth(LEAST_PAGE_WIDTH)
         self.setStatusBar(self.status)
         self.status.insertWidget(1, self.meter)
         docks = self.docks

@@ -263,6 +263,9 @@ def test_the_window_can_be_used_where_the_screen_is_small(qtbot, app):
     qtbot.waitUntil(app.window.outline.isVisible)
     assert (app.window.width(), app.window.height()) == (1024, 700)
     assert app.window.page.width() > 400
+    app.window.resize(800, 700)
+    qtbot.waitUntil(lambda: app.window.width() == 800)
+    assert app.window.page.width() >= 320
 
 
 def test_a_panel_is_named_once(qtbot, app):
