@@ -241,7 +241,7 @@ def main() -> None:
     parser.add_argument("--skip", type=int, default=5_000, help="characters there already")
     parser.add_argument("--typed-chars", type=int, default=TYPED_CHARACTERS)
     parser.add_argument(
-        "--parts-chars", type=int, default=5_000, help="for what each part buys; 0 leaves it out"
+        "--parts-chars", type=int, default=3_000, help="for what each part buys; 0 leaves it out"
     )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--peer", metavar="COMMAND", help="a program to compare with")
