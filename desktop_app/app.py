@@ -91,6 +91,7 @@ class Inkling(QObject):
         self.service = CompletionService(load, self)
         self._recovery = RecoveryOffer(
             state_folder / "journals",
+            state_folder / "ledgers",
             self.window.dialogs,
             self.window.documents.restore,
             self._open_first_documents,

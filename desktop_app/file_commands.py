@@ -40,6 +40,7 @@ class FileCommands(QObject):
     path_changed = Signal(object)  # Path or None: which file the page shows
     replacing = Signal()  # the page is about to show another text
     shown = Signal(object)  # Path or None: the page shows another text
+    restored = Signal(object)  # Account or None: of a text that a crash had left unsaved
     leaving = Signal(object, int)  # Path, caret: the page is about to show something else
     told = Signal(str)  # a sentence for the status bar
 
@@ -181,6 +182,8 @@ class FileCommands(QObject):
         if self.path is None and found.path is not None:
             self._name = found.path.name
         self._page.document().setModified(True)
+        self.put_caret(found.caret)
+        self.restored.emit(found.account)
         self._handing_over = BackgroundTask(partial(self._hand_over, found), self)
         self._handing_over.start()
 
@@ -221,7 +224,7 @@ class FileCommands(QObject):
 
     def _hand_over(self, found: Recoverable) -> None:
         """Let the old journal go once the new one holds its text; on a thread of its own."""
-        if self._journal.flush():
+        if self._journal.wait():
             found.discard()
         else:
             found.postpone()

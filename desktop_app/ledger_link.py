@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.background import TaskSlot
 from desktop_app.documents.journal_text import JournalText
-from desktop_app.documents.ledger import Kept, Ledger, LedgerFile, Span
+from desktop_app.documents.ledger import (
+    Account,
+    Counted,
+    Kept,
+    Ledger,
+    LedgerFile,
+    Span,
+    Step,
+    new_account,
+)
 from desktop_app.editor.offsets import text_between
 from desktop_app.editor.page import Page
 from desktop_app.text_units import utf16_length
@@ -24,6 +32,7 @@ class LedgerLink(QObject):
     """
 
     told = Signal(str)  # the counts could not be kept
+    restated = Signal()  # the account is another one, and not by a change of the text
 
     def __init__(self, page: Page, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,9 +40,9 @@ class LedgerLink(QObject):
         self._folder = folder
         self._disk = TaskSlot(self)
         self._file: LedgerFile | None = None
-        self._ledger, self._kept = _nothing()
-        # What happened while the counts of a file were on their way from the disk.
-        self._meanwhile: list[tuple[int, int, int, bool]] | None = None
+        self._ledger, self._kept = new_account()
+        self._known = True  # not while the counts of a file are on their way from the disk
+        self._steps: list[Step] = []  # since they were asked for, or while nothing is known
         self._place = 0  # of the last change, UTF-16, as all that follows
         self._added = 0  # units that it brought
         self._replaced = 0  # and that of them were typed before, as another mark
@@ -62,31 +71,55 @@ class LedgerLink(QObject):
         """Where accepted text stands, in UTF-16 units."""
         return self._kept.spans
 
+    @property
+    def account(self) -> Account | None:
+        """All that is known of the text now; None while that is on its way from the disk."""
+        return (self._ledger, Kept(self._kept.spans)) if self._known else None
+
+    def counted(self) -> Counted | None:
+        """Return what the changes since the last call mean; None while nothing is known."""
+        if not self._known:
+            return None
+        steps, self._steps = tuple(self._steps), []
+        return Counted(self._ledger.typed, self._ledger.accepted, self._ledger.other, steps)
+
+    @Slot()
+    def leave(self) -> None:
+        """Know nothing until `show`: another text is coming onto the page."""
+        self._file, self._known = None, False
+
     @Slot(object)
     def show(self, path: Path | None) -> None:
         """Go on with the counts of the text that the page shows from now on."""
-        self._ledger, self._kept = _nothing()
         self._file = file = LedgerFile(self._folder, path) if path else None
-        self._meanwhile = None
-        if file is not None:
-            self._meanwhile = []
-            text = self._page.text()
-            self._disk.start(
-                lambda: file.load(JournalText(text).digest()),
-                partial(self._on_loaded, file),
-                self._on_failed,
-            )
+        if file is None:
+            self._restate(new_account())
+            return
+        self._ledger, self._kept = new_account()
+        self._known, self._steps = False, []
+        text = self._page.text()
+        self._disk.start(
+            lambda: file.load(JournalText(text).digest()),
+            partial(self._on_loaded, file),
+            self._on_failed,
+        )
+
+    @Slot(object)
+    def go_on(self, account: Account | None) -> None:
+        """Take the account that came back with the text on the page, if one did."""
+        if account is not None:
+            self._restate(account)
 
     @Slot(object)
     def keep(self, path: Path) -> None:
         """Write the counts: the document was saved as this file."""
-        if self._meanwhile is not None:  # they are still on their way here
+        if not self._known:  # they are still on their way here
             return
         self._file = file = LedgerFile(self._folder, path)
         text = self._page.text()
-        ledger, kept = self._counted(text), Kept(self._kept.spans)
+        account = self._counted(text), Kept(self._kept.spans)
         self._disk.start(
-            lambda: file.save(ledger, kept, JournalText(text).digest()),
+            lambda: file.save(account, JournalText(text).digest()),
             lambda _: None,
             self._on_failed,
         )
@@ -94,34 +127,34 @@ class LedgerLink(QObject):
     @Slot()
     def delete(self) -> None:
         """Forget all that was counted of this document."""
-        self._ledger, self._kept = _nothing()
-        self._meanwhile = None
+        self._restate(new_account())
         if self._file is not None:
             self._disk.start(self._file.delete, lambda _: None, self._on_failed)
 
-    def _on_loaded(self, file: LedgerFile, counts: tuple[Ledger, Kept]) -> None:
+    def _on_loaded(self, file: LedgerFile, account: Account) -> None:
         """Put what was counted meanwhile upon what was counted before."""
-        if file is not self._file or self._meanwhile is None:
+        if file is not self._file or self._known:
             return
-        meanwhile, self._meanwhile = self._meanwhile, None
-        now = self._ledger
-        ledger, self._kept = counts
-        for position, removed, added, accepted in meanwhile:
-            self._kept.change(position, removed, added, accepted=accepted)
-        self._ledger = replace(
-            ledger,
-            typed=ledger.typed + now.typed,
-            accepted=ledger.accepted + now.accepted,
-            other=ledger.other + now.other,
+        before, now = account[0], self._ledger
+        meanwhile = Counted(
+            before.typed + now.typed,
+            before.accepted + now.accepted,
+            before.other + now.other,
+            tuple(self._steps),
         )
+        self._restate(meanwhile.on(account))
+
+    def _restate(self, account: Account) -> None:
+        self._ledger, self._kept = account
+        self._known, self._steps = True, []
+        self.restated.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self.told.emit(str(error))
 
     def _follow(self, position: int, removed: int, added: int, *, accepted: bool = False) -> None:
         self._kept.change(position, removed, added, accepted=accepted)
-        if self._meanwhile is not None:
-            self._meanwhile.append((position, removed, added, accepted))
+        self._steps.append((position, removed, added, accepted))
 
     @Slot(int, int, int)
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
@@ -159,7 +192,3 @@ class LedgerLink(QObject):
         units = utf16_length(text)
         self._follow(self._place, units, units, accepted=True)
         self._caret = -1
-
-
-def _nothing() -> tuple[Ledger, Kept]:
-    return Ledger(since=datetime.date.today().isoformat()), Kept()

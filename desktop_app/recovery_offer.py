@@ -17,10 +17,10 @@ from desktop_app.documents.recovery import Recoverable, recover
 Found = list[tuple[Recoverable, LoadedDocument | None, list[Hunk]]]
 
 
-def find_unsaved(folder: Path) -> Found:
+def find_unsaved(folder: Path, ledgers: Path) -> Found:
     """Return unsaved texts, each with its file as it is now and how the two differ."""
     found: Found = []
-    for each in recover(folder):
+    for each in recover(folder, ledgers):
         try:
             document = read_document(each.path) if each.path else None
         except DocumentError:
@@ -35,6 +35,7 @@ class RecoveryOffer(QObject):
     def __init__(
         self,
         folder: Path,
+        ledgers: Path,
         dialogs: Dialogs,
         restore: Callable[[Recoverable, LoadedDocument | None], None],
         go_on: Callable[[], None],
@@ -44,7 +45,7 @@ class RecoveryOffer(QObject):
         self._dialogs = dialogs
         self._restore = restore
         self._go_on = go_on
-        self._task = BackgroundTask(lambda: find_unsaved(folder), self)
+        self._task = BackgroundTask(lambda: find_unsaved(folder, ledgers), self)
         self._task.done.connect(self._on_found)
         self._task.failed.connect(self._on_failed)
 

@@ -35,10 +35,10 @@ class Sheet(QWidget):
         self.page = Page(options=settings.page, keys=settings.keys)
         self.find_bar = FindBar(self.page)
         self.session = DocumentSession(state_folder / "backups", self)
-        self.journal = DocumentJournal(self.page, state_folder / "journals", self)
+        self.ledger = LedgerLink(self.page, state_folder / "ledgers", self)
+        self.journal = DocumentJournal(self.page, state_folder / "journals", self.ledger, self)
         self.files = FileCommands(self.page, self.session, self.journal, dialogs, self)
         self.aids = WritingAids(self.page, checker, self)
-        self.ledger = LedgerLink(self.page, state_folder / "ledgers", self)
         self.copied = CopiedPassages(self.page, self.ledger, self)
         self.known_words: set[str] = set()  # that count as spelt right in this document
         self._words = WordCounter(self.page.document(), self)
@@ -60,8 +60,10 @@ class Sheet(QWidget):
         self.show_settings(settings)
         self._words.changed.connect(self.tell_words)
         self.files.replacing.connect(self._on_replacing)
+        self.files.replacing.connect(self.ledger.leave)
         self.files.shown.connect(self._on_shown)
         self.files.shown.connect(self.ledger.show)
+        self.files.restored.connect(self.ledger.go_on)
         self.session.saved.connect(self._on_saved)
 
     def show_settings(self, settings: Settings) -> None:

@@ -44,13 +44,15 @@ Journal, one for each open document; `emit` stands for a signal to the window's 
         cursor.setPosition(position)
         cursor.setPosition(min(position + added, length), QTextCursor.MoveMode.KeepAnchor)
         inserted = cursor.selectedText().replace("\u2029", "\n")
-        writer.append(Change(position, removed, inserted, length))
+        writer.append(Change(position, removed, inserted, length), counted=counted)
 
-    writer.restart(text)                        # when the whole text is wanted
+    writer.restart(text, account)               # when the whole text is wanted
+
+`account` is what the ledger knows, `counted` what the change means for it; both may be None.
 
 At the start, after the window is shown::
 
-    for found in recover(state / "journals"):   # text, path, changed_at; only of programs gone
+    for found in recover(state / "journals"):   # text, path, account ...; of programs gone
         difference(text_of_the_file, found.text)                  # show it; never save by itself
         writer = JournalWriter(lambda: Journal(..., found.text, path=found.path, saved=file_text))
         writer.flush()                          # True: the new journal is on the disk, only then

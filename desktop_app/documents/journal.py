@@ -2,8 +2,10 @@
 
 The journal of a document is a file: first the whole text (a snapshot), then one record for each
 change. Each record's check sum covers the one before it too, so that a torn or misplaced end is
-recognised, and reading stops at the last change that is whole. When the changes outgrow the text,
-the journal goes on in a new file (the next generation), written whole before the old one goes.
+recognised, and reading stops at the last change that is whole. What changes mean for the ledger is
+recorded with them, so that text and ledger come back as of one moment. When the changes outgrow
+the text, the journal goes on in a new file (the next generation), written whole before the old one
+goes.
 
 Positions and lengths count UTF-16 units, as Qt's `contentsChange` gives them, and so does what is
 stored: nothing is converted while the writer types, and half a character breaks nothing.
@@ -33,12 +35,14 @@ from desktop_app.documents.journal_records import (
     BEGIN,
     CHANGE,
     CHANGE_HEAD,
-    SAVED,
+    COUNTED,
+    FACTS,
     SUFFIX,
     TEXT,
     seal,
 )
 from desktop_app.documents.journal_text import JournalText, to_units
+from desktop_app.documents.ledger import Account, Counted, content_of
 from desktop_app.documents.lock import DocumentLock, take_lock
 
 _COMPACT_AT = 16_000_000  # bytes of changes, if they are also more than the text
@@ -77,17 +81,26 @@ class Journal:
         text: the whole text as it is in the window.
         path: the document's file; None if it has none yet.
         saved: the text that the file holds; by default `text`, and nothing without a file.
+        account: what the ledger knows of the text; None where that is not known. The journal's own
+            from now on.
 
     Raises:
         JournalError: the journal could not be written.
     """
 
     def __init__(
-        self, folder: Path, text: str, *, path: Path | None = None, saved: str | None = None
+        self,
+        folder: Path,
+        text: str,
+        *,
+        path: Path | None = None,
+        saved: str | None = None,
+        account: Account | None = None,
     ) -> None:
         self._folder = folder
         self._text = JournalText(text)
         self._path = path
+        self._account = account
         if saved is None:
             saved = "" if path is None else text
         self._saved = self._text.digest() if saved == text else JournalText(saved).digest()
@@ -106,10 +119,10 @@ class Journal:
                 self._let_go()
                 raise
 
-    def append(self, *changes: Change) -> None:
-        """Record changes, in their order; they outlive this program at once.
+    def append(self, *changes: Change, counted: Counted | None = None) -> None:
+        """Record changes, in their order, and what they mean for the ledger.
 
-        They outlive a power failure after the next `flush`.
+        They outlive this program at once, and a power failure after the next `flush`.
 
         Raises:
             JournalError: they are not on the disk. From now on changes are kept in memory, until
@@ -122,18 +135,28 @@ class Journal:
                 numbers = CHANGE_HEAD.pack(time.time(), change.position, change.removed)
                 records.append(CHANGE + numbers + inserted)
             self._expected_length = change.length
+        if self._account is not None:
+            if counted is not None:
+                self._account = counted.on(self._account)
+            records.append(COUNTED + json.dumps(counted).encode())
         self._write(*records)
 
     def saved(self, text: str, path: Path) -> None:
         """Record that `path` holds `text` now, though the text may have gone on since."""
         self._path = path
         self._saved = JournalText(text).digest()
-        self._write(SAVED + self._facts())
+        self._write(FACTS + self._facts())
         self.flush()
 
-    def restart(self, text: str) -> None:
-        """Begin again with the whole text of the window."""
+    def count(self, account: Account) -> None:
+        """Record what the ledger knows of the text, whatever it was before."""
+        self._account = account
+        self._write(FACTS + self._facts())
+
+    def restart(self, text: str, account: Account | None = None) -> None:
+        """Begin again with the whole text of the window and its ledger."""
         self._text = JournalText(text)
+        self._account = account
         self._expected_length = -1
         with self._trouble_in_words():
             self._next_generation()
@@ -203,7 +226,9 @@ class Journal:
 
     def _facts(self) -> bytes:
         path = None if self._path is None else os.fsdecode(self._path)
-        return json.dumps({"path": path, "saved": self._saved, "time": time.time()}).encode()
+        ledger = None if self._account is None else content_of(self._account)
+        facts = {"path": path, "saved": self._saved, "time": time.time(), "ledger": ledger}
+        return json.dumps(facts).encode()
 
     def _close_file(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1

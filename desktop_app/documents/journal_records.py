@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 BEGIN = b"Inkling journal 1\n"
 SUFFIX = ".journal"
-TEXT, CHANGE, SAVED = b"T", b"C", b"S"  # the kinds
+# The kinds. Where the facts tell of a ledger, changes stand once COUNTED tells it of them.
+TEXT, CHANGE, COUNTED, FACTS = b"T", b"C", b"L", b"S"
 CHANGE_HEAD = struct.Struct("<dQQ")  # time, position, removed; then what was inserted
 
 _HEAD = struct.Struct("<I8s")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop_app.documents.errors import JournalError
 from desktop_app.documents.journal import Change, Journal, OutOfStepError
+from desktop_app.documents.ledger import Account, Counted
 
 _Order = Callable[[Journal], None]
 
@@ -51,17 +52,21 @@ class JournalWriter:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def append(self, change: Change) -> None:
-        """Record a change."""
-        self._order(lambda journal: journal.append(change))
+    def append(self, *changes: Change, counted: Counted | None = None) -> None:
+        """Record changes, and what they mean for the ledger."""
+        self._order(lambda journal: journal.append(*changes, counted=counted))
 
     def saved(self, text: str, path: Path) -> None:
         """Record that `path` holds `text` now, though the text may have gone on since."""
         self._order(lambda journal: journal.saved(text, path))
 
-    def restart(self, text: str) -> None:
-        """Begin again with the whole text of the window."""
-        self._order(lambda journal: journal.restart(text))
+    def count(self, account: Account) -> None:
+        """Record what the ledger knows of the text, whatever it was before."""
+        self._order(lambda journal: journal.count(account))
+
+    def restart(self, text: str, account: Account | None = None) -> None:
+        """Begin again with the whole text of the window and its ledger."""
+        self._order(lambda journal: journal.restart(text, account))
 
     def flush(self, timeout: float | None = 5.0) -> bool:
         """Wait until everything recorded is on the disk itself; False if it is not, in time."""

@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.documents.atomic import make_private_folder, replace_file
 from desktop_app.documents.errors import DocumentError, reason
@@ -24,6 +24,7 @@ from desktop_app.documents.errors import DocumentError, reason
 SUFFIX = ".ledger"
 
 Span = tuple[int, int]  # from, to, in UTF-16 units
+Step = tuple[int, int, int, bool]  # position, units removed, units added, whether accepted
 
 
 class LedgerError(DocumentError):
@@ -126,6 +127,53 @@ class Ledger:
         return text.getvalue()
 
 
+Account = tuple[Ledger, Kept]  # all that is known of one text
+
+
+class Counted(NamedTuple):
+    """What changes of a text mean for its account.
+
+    Attributes:
+        typed: the ledger's count after them; so are the next two.
+        accepted: see `Ledger`.
+        other: see `Ledger`.
+        steps: how they move what was accepted, and what of it is new.
+    """
+
+    typed: int
+    accepted: int
+    other: int
+    steps: tuple[Step, ...]
+
+    def on(self, account: Account) -> Account:
+        """Return the account after the changes; the one before them is no longer of use."""
+        ledger, kept = account
+        for position, removed, added, accepted in self.steps:
+            kept.change(position, removed, added, accepted=accepted)
+        counts = replace(ledger, typed=self.typed, accepted=self.accepted, other=self.other)
+        return counts, kept
+
+
+def new_account() -> Account:
+    """Return the account of a text of which nothing is known."""
+    return Ledger(since=datetime.date.today().isoformat()), Kept()
+
+
+def content_of(account: Account) -> dict[str, Any]:
+    """Return an account as JSON takes it; `account_of` reads it back."""
+    ledger, kept = account
+    return asdict(ledger) | {"spans": kept.spans}
+
+
+def account_of(content: Any) -> Account | None:
+    """Return the account that `content_of` wrote; None where it is not one."""
+    try:
+        spans = tuple((int(start), int(end)) for start, end in content["spans"])
+        return Ledger(**{name: content[name] for name in content if name != "spans"}), Kept(spans)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 class LedgerFile:
     """Where the ledger of one document lies.
 
@@ -138,27 +186,26 @@ class LedgerFile:
         name = hashlib.sha256(os.fsencode(document.absolute())).hexdigest()[:32]
         self.path = folder / (name + SUFFIX)
 
-    def load(self, text_digest: str) -> tuple[Ledger, Kept]:
+    def load(self, text_digest: str) -> Account:
         """Return the counts; where the text is another one now, what was kept is not known.
 
         It counts as none, then: a program that changed the file told us nothing.
         """
         try:
             content: Any = json.loads(self.path.read_text("utf-8"))
-            spans = tuple((int(start), int(end)) for start, end in content.pop("spans"))
             known = content.pop("text") == text_digest
-            ledger = Ledger(**content)
         except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
-            return Ledger(since=datetime.date.today().isoformat()), Kept()
-        return (ledger, Kept(spans)) if known else (replace(ledger, kept=0), Kept())
+            return new_account()
+        account = account_of(content) or new_account()
+        return account if known else (replace(account[0], kept=0), Kept())
 
-    def save(self, ledger: Ledger, kept: Kept, text_digest: str) -> None:
+    def save(self, account: Account, text_digest: str) -> None:
         """Keep the counts, whole or not at all, for the owner alone.
 
         Raises:
             LedgerError: they could not be written.
         """
-        content = asdict(ledger) | {"spans": kept.spans, "text": text_digest}
+        content = content_of(account) | {"text": text_digest}
         try:
             make_private_folder(self.path.parent)
             replace_file(self.path, json.dumps(content).encode(), like=None, mode=0o600)

@@ -5,7 +5,8 @@
 The writer types by key events, deletes, accepts ghosts, and saves now and then, on untitled and
 saved documents, small and of 5 MB. After a SIGKILL at a moment of chance the app is started again
 and its offer taken: nothing older than two seconds may be missing on the page, the file must be a
-whole version, and what was brought back must outlive a second kill.
+whole version, what was brought back must outlive a second kill, and its ledger must say what it
+said when that text was written.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from desktop_app.documents.file import read_document
 from desktop_app.documents.journal import Change
 from desktop_app.documents.recovery import recover
 from tests.crash.command import make_parser, show, tell
-from tests.crash.kill import Outcome, apply, count_loss, first_text, script
+from tests.crash.kill import Outcome, apply, count_loss, first_text, script, text_after
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from desktop_app.app import Inkling
     from desktop_app.dialogs import Dialogs
     from desktop_app.editor.page import Page
+    from desktop_app.sheet import Sheet
 
 _BOUND = 2.0  # seconds
 _MOST_CHANGES = 700
@@ -79,7 +81,7 @@ def build_app(
 
 
 def play(folder: Path, seed: int, *, careless: bool = False) -> None:
-    """Open the app and type until killed, telling the time of each change.
+    """Open the app and type until killed, telling of each change its time and the ledger's counts.
 
     `careless`: keep no journal and never save, to see whether the loss is found.
     """
@@ -92,11 +94,13 @@ def play(folder: Path, seed: int, *, careless: bool = False) -> None:
     changes = enumerate(script(seed))
 
     def go_on() -> None:
+        if app.window.sheet.ledger.account is None:  # on its way from the disk
+            return
         number, change = next(changes)
         if careless:
             app.window.journal.end()
         write(page, change, as_ghost=chance.random() < 0.1)
-        print(number, time.monotonic(), flush=True)
+        print(number, time.monotonic(), *counts(app.window.sheet), flush=True)
         if chance.random() < saves:
             app.window.files.save()
 
@@ -107,6 +111,12 @@ def play(folder: Path, seed: int, *, careless: bool = False) -> None:
     app.start()
     app.window.activateWindow()
     QCoreApplication.exec()
+
+
+def counts(sheet: Sheet) -> list[int]:
+    """Return what the ledger says: typed, accepted, other, kept."""
+    ledger = sheet.ledger.ledger
+    return [ledger.typed, ledger.accepted, ledger.other, ledger.kept]
 
 
 def write(page: Page, change: Change, *, as_ghost: bool) -> None:
@@ -142,8 +152,12 @@ def restore(folder: Path) -> None:
         sheets = app.window.tabs.sheets
         if not all(sheet.journal.flush() for sheet in sheets):
             os._exit(1)
-        unsaved = [sheet.page.text() for sheet in sheets if sheet.page.document().isModified()]
-        (folder / "page.json").write_text(json.dumps(unsaved[0] if unsaved else None))
+        unsaved = [
+            (sheet.page.text(), counts(sheet))
+            for sheet in sheets
+            if sheet.page.document().isModified()
+        ]
+        (folder / "page.json").write_text(json.dumps(unsaved[0] if unsaved else (None, [])))
         os._exit(len(unsaved) > 1)
 
     app.window.files.shown.connect(lambda _: QTimer.singleShot(0, look))
@@ -182,8 +196,10 @@ def kill_once(folder: Path, seed: int, outcome: Outcome, *, careless: bool = Fal
     killed_at = time.monotonic()
     program.kill()
     lines += program.communicate()[0].splitlines()
-    told = [line.split() for line in lines if re.fullmatch(r"\d+ \d+\.\d+", line.strip())]
-    times = {int(number): float(moment) for number, moment in told}
+    whole = r"\d+ \d+\.\d+( -?\d+){4}\n?"
+    told = [line.split() for line in lines if re.fullmatch(whole, line)]
+    times = {int(number): float(moment) for number, moment, *_ in told}
+    counted = {int(number): list(map(int, said)) for number, _, *said in told}
     outcome.killed += 1
     if not times:
         count_loss(outcome, f"{seed}: the writer never began")
@@ -194,7 +210,7 @@ def kill_once(folder: Path, seed: int, outcome: Outcome, *, careless: bool = Fal
     if again.returncode:
         count_loss(outcome, f"{seed}: the app did not start again")
         return
-    on_page = json.loads((folder / "page.json").read_text())
+    on_page, ledger = json.loads((folder / "page.json").read_text())
     if _read(path) != in_file:
         count_loss(outcome, f"{seed}: starting again changed the file")
     if on_page is not None:
@@ -208,6 +224,12 @@ def kill_once(folder: Path, seed: int, outcome: Outcome, *, careless: bool = Fal
         last = last_change(seed, max(times), found)
         if last is None:
             count_loss(outcome, f"{seed}: a text that never was: {found[:80]!r}")
+        elif (
+            found is on_page
+            and ledger != counted.get(last, ledger)
+            and found == text_after(seed, last)  # without some keys of the next change
+        ):
+            count_loss(outcome, f"{seed}: the ledger says {ledger}, not {counted[last]}")
         reached = max(reached, -1 if last is None else last)
     missing = [moment for number, moment in times.items() if number > reached]
     age = killed_at - min(missing, default=killed_at)

@@ -73,6 +73,25 @@ class Writer:
         return not self._app.window.page.document().isModified()
 
     @property
+    def caret(self) -> int:
+        return self._app.window.page.textCursor().position()
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """What the ledger says: typed, accepted, other, kept."""
+        ledger = self._app.window.sheet.ledger.ledger
+        return ledger.typed, ledger.accepted, ledger.other, ledger.kept
+
+    def until_counted(self, counts: tuple[int, int, int, int]) -> None:
+        """Wait until the ledger has come from the disk and says this."""
+        self._qtbot.waitUntil(lambda: self.counts == counts, timeout=_PATIENCE)
+
+    def until_ledger_is_kept(self) -> None:
+        """Wait until the ledger is on the disk."""
+        folder = self._home / "state" / "ledgers"
+        self._qtbot.waitUntil(lambda: any(folder.glob("*.ledger")), timeout=_PATIENCE)
+
+    @property
     def heard(self) -> str:
         """Return the last question or message, and forget all of them."""
         heard = self._dialogs.heard[-1] if self._dialogs.heard else ""
@@ -101,6 +120,13 @@ class Writer:
         data = QMimeData()
         data.setText(text)
         self._app.window.page.insertFromMimeData(data)
+
+    def accept(self, ghost: str) -> None:
+        """Take a suggestion at the caret."""
+        alt = Qt.KeyboardModifier.AltModifier
+        self._qtbot.keyClick(self._app.window.page, Qt.Key.Key_Down, alt)
+        self._app.window.page.show_ghost(ghost)
+        self._qtbot.keyClick(self._app.window.page, Qt.Key.Key_Tab)
 
     def save(self, *answers: int | str | Path) -> None:
         """Save, with these answers to what is asked; it may fail."""

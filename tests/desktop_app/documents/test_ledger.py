@@ -30,7 +30,7 @@ def test_what_is_kept_is_exact(seed: int) -> None:
 def test_what_is_kept_comes_back_for_the_same_text_alone(tmp_path: Path) -> None:
     file = LedgerFile(tmp_path / FOLDER, DOCUMENT)
     ledger, kept = Ledger(typed=90, accepted=12, kept=10, length=100), Kept(((3, 13),))
-    file.save(ledger, kept, "digest")
+    file.save((ledger, kept), "digest")
     again, kept_again = file.load("digest")
     assert (again, kept_again.spans) == (ledger, kept.spans)
     changed, nothing = file.load("another")
@@ -39,14 +39,14 @@ def test_what_is_kept_comes_back_for_the_same_text_alone(tmp_path: Path) -> None
 
 def test_the_ledger_is_for_its_owner_alone_and_holds_no_text(tmp_path: Path) -> None:
     file = LedgerFile(tmp_path / FOLDER, DOCUMENT)
-    file.save(Ledger(), Kept(), "digest")
+    file.save((Ledger(), Kept()), "digest")
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
     assert "novel" not in file.path.name + file.path.read_text()
 
 
 def test_a_ledger_can_be_deleted(tmp_path: Path) -> None:
     file = LedgerFile(tmp_path / FOLDER, DOCUMENT)
-    file.save(Ledger(typed=5), Kept(), "digest")
+    file.save((Ledger(typed=5), Kept()), "digest")
     file.delete()
     file.delete()
     assert file.load("digest")[0].typed == 0
@@ -54,7 +54,7 @@ def test_a_ledger_can_be_deleted(tmp_path: Path) -> None:
 
 def test_a_broken_ledger_is_an_empty_one(tmp_path: Path) -> None:
     file = LedgerFile(tmp_path / FOLDER, DOCUMENT)
-    file.save(Ledger(typed=5), Kept(), "digest")
+    file.save((Ledger(typed=5), Kept()), "digest")
     for content in ("", "[]", '{"spans": 1}', '{"spans": [], "text": "digest", "more": 1}'):
         file.path.write_text(content)
         assert file.load("digest")[0].typed == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import random
 import signal
 import subprocess
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.documents.journal import Change, Journal
-from desktop_app.documents.journal_records import BEGIN, seal
-from desktop_app.documents.recovery import recover
+from desktop_app.documents.journal_records import BEGIN, CHANGE, CHANGE_HEAD, TEXT, seal
+from desktop_app.documents.journal_text import to_units
+from desktop_app.documents.ledger import Counted, Kept, Ledger, LedgerFile
+from desktop_app.documents.recovery import recover, replay
 
 
 @pytest.fixture
@@ -140,7 +145,7 @@ def test_what_cannot_be_read_is_left_alone(folder: Path, data: bytes) -> None:
     st.lists(
         st.one_of(
             st.binary(max_size=40),
-            st.sampled_from([b"T", b"C", b"S"]).flatmap(
+            st.sampled_from([b"T", b"C", b"L", b"S"]).flatmap(
                 lambda kind: st.binary(max_size=40).map(lambda body: kind + body)
             ),
             st.sampled_from(
@@ -149,6 +154,10 @@ def test_what_cannot_be_read_is_left_alone(folder: Path, data: bytes) -> None:
                     b'T{"path": 5, "saved": "", "time": 1}\n',
                     b'T{"path": null, "saved": "", "time": "noon"}\n',
                     b'T{"path": null, "saved": "", "time": 1}\nodd',
+                    b'T{"path": null, "saved": "", "time": 1, "ledger": {"spans": [1]}}\na\0',
+                    b'T{"path": null, "saved": "", "time": 1, "ledger": {"spans": []}}\na\0',
+                    b'L[1, 1, 1, [["a", 1, 1, true]]]',
+                    b"L5",
                     b"T[]\n",
                     b"S[]",
                     b"S" + b"[" * 100_000,
@@ -167,6 +176,73 @@ def test_nonsense_with_right_sums_does_not_stop_the_start(payloads: list[bytes])
         Path(name, "0123-000001.journal").write_bytes(data)
         for found in recover(Path(name)):
             found.discard()
+
+
+def test_text_and_ledger_come_back_as_of_one_moment(folder: Path) -> None:
+    chance = random.Random(0)
+    kept, typed, text = Kept(((1, 3),)), 4, "a ghost"
+    journal = Journal(folder, text, account=(Ledger(typed=typed), Kept(kept.spans)))
+    states = [(text, typed, kept.spans)]
+    for _ in range(30):
+        position, accepted = chance.randint(0, len(text)), chance.random() < 0.4
+        inserted = chance.choice(["x", "words", "two words "])
+        removed = min(chance.choice([0, 0, 3]), len(text) - position)
+        text = text[:position] + inserted + text[position + removed :]
+        typed += 0 if accepted else len(inserted)
+        step = (position, removed, len(inserted), accepted)
+        kept.change(position, removed, len(inserted), accepted=accepted)
+        journal.append(
+            Change(position, removed, inserted, len(text)), counted=Counted(typed, 0, 0, (step,))
+        )
+        states.append((text, typed, kept.spans))
+    data = only_file(folder).read_bytes()
+    seen = []
+    for cut in range(len(data) + 1):
+        state = replay(data[:cut])
+        if state is not None:
+            assert state.account is not None
+            ledger, spans = state.account[0], state.account[1].spans
+            seen.append((state.text, ledger.typed, spans))
+            assert seen[-1] in states
+            assert state.whole or cut < len(data)
+    assert seen[-1] == states[-1]
+    assert state is not None
+    assert state.caret == position + len(inserted)
+    journal.restart(text, (Ledger(typed=typed), kept))
+    journal.close(keep=True)
+    (found,) = recover(folder)
+    assert found.account is not None
+    assert (found.account[0].typed, found.account[1].spans) == states[-1][1:]
+
+
+def test_a_journal_that_knows_no_ledger_gives_back_its_text(folder: Path) -> None:
+    facts = {"path": None, "saved": "", "time": 1.0}
+    data, previous = BEGIN, b""
+    for payload in (
+        TEXT + json.dumps(facts).encode() + b"\n" + to_units("old "),
+        CHANGE + CHANGE_HEAD.pack(2.0, 4, 0) + to_units("words"),
+    ):
+        record, previous = seal(payload, previous)
+        data += record
+    folder.mkdir()
+    (folder / "0123-000001.journal").write_bytes(data)
+    (found,) = recover(folder)
+    assert (found.text, found.account, found.whole) == ("old words", None, True)
+
+
+def test_a_crash_between_the_save_of_the_text_and_of_its_ledger_loses_no_count(
+    folder: Path, tmp_path: Path
+) -> None:
+    novel, ledgers = tmp_path / "novel.txt", tmp_path / "ledgers"
+    journal = Journal(folder, "", path=novel, account=(Ledger(), Kept()))
+    journal.append(Change(0, 0, "words"), counted=Counted(2, 3, 0, ((0, 0, 3, True),)))
+    journal.saved("words", novel)
+    journal.close(keep=True)
+    novel.write_text("words")
+    assert recover(folder, ledgers) == []
+    digest = sha256("words".encode("utf-16-le")).hexdigest()
+    ledger, kept = LedgerFile(ledgers, novel).load(digest)
+    assert (ledger.typed, ledger.accepted, kept.spans) == (2, 3, ((0, 3),))
 
 
 def test_no_folder_means_nothing_to_recover(folder: Path) -> None:
