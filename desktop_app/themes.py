@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from string import Template
 from typing import Literal, get_args
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop_app.resource_files import resource_path
 
 ThemeName = Literal["light", "dark", "sepia"]
 ThemeChoice = Literal["system", "light", "dark", "sepia"]
 THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
+POLISHED_TOGETHER = 50  # widgets, some milliseconds' work
 
 # Faces made for long reading, the calmest first; the last is on every Linux desktop.
 PAGE_FONTS = [
@@ -105,16 +107,48 @@ def dress(application: QApplication, theme: Theme) -> None:
     """Show all windows in a theme.
 
     The stylesheet is set once, before there is much to see. Widgets remember the colours that it
-    took from the palette: they are polished anew, which costs a fifth of setting it again.
+    took from the palette: they are polished anew, which costs a fifth of setting it again. Those
+    that are in sight are painted in the new colours at once, the others follow while the window
+    is idle.
     """
     application.setPalette(palette(theme))
-    sheet, style = style_sheet(), application.style()
+    sheet = style_sheet()
     if application.styleSheet() != sheet:
         application.setStyleSheet(sheet)
         return
+    unseen = []
     for widget in application.allWidgets():
-        style.unpolish(widget)
-        style.polish(widget)
+        if widget.visibleRegion().isEmpty():
+            unseen.append(widget)
+        else:
+            _polish(widget)
+    _Polishing(unseen, application)
+
+
+class _Polishing(QTimer):
+    """Polish widgets anew, a few at a time."""
+
+    def __init__(self, widgets: list[QWidget], parent: QObject) -> None:
+        super().__init__(parent, interval=0)
+        self._widgets = widgets
+        self.timeout.connect(self._go_on)
+        self.start()
+
+    @Slot()
+    def _go_on(self) -> None:
+        now, self._widgets = self._widgets[:POLISHED_TOGETHER], self._widgets[POLISHED_TOGETHER:]
+        for widget in filter(isValid, now):
+            _polish(widget)
+        if not self._widgets:
+            self.stop()
+            self.deleteLater()
+
+
+def _polish(widget: QWidget) -> None:
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()
 
 
 def page_font(points: int, family: str = "") -> QFont:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop_app.editor.painting import QUIET_STRENGTH, mixed_colour
 from desktop_app.themes import (
@@ -140,10 +141,27 @@ def test_a_theme_looks_the_same_whether_a_window_began_with_it_or_not(
     dress(bare, theme)
     switched = picture()
     assert switched != before
-    assert hidden.palette().color(QPalette.ColorRole.Base) == QColor(theme.paper)
+    qtbot.waitUntil(
+        lambda: hidden.palette().color(QPalette.ColorRole.Base) == QColor(theme.paper)
+    )
     bare.setStyleSheet("")
     dress(bare, theme)
     assert picture() == switched
+
+
+def test_what_nobody_sees_follows_a_theme_also_where_some_of_it_is_gone(
+    bare: QApplication, qtbot: QtBot
+) -> None:
+    dress(bare, load_theme("light"))
+    boxes = [QListWidget() for _ in range(2)]
+    for box in boxes:
+        box.ensurePolished()
+    gone, kept = boxes
+    qtbot.addWidget(kept)
+    dress(bare, load_theme("dark"))
+    delete(gone)
+    dark = QColor(load_theme("dark").paper)
+    qtbot.waitUntil(lambda: kept.palette().color(QPalette.ColorRole.Base) == dark)
 
 
 def test_the_page_takes_its_colours_from_the_palette(theme: Theme) -> None:
