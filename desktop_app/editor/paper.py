@@ -53,6 +53,7 @@ class Paper(QPlainTextEdit):
         self._ghost = GhostLayer(document)
         self._options = options
         self._colouring: Colouring | None = None
+        self._column = 0  # pixels of width that the text is laid out for
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -219,10 +220,16 @@ class Paper(QPlainTextEdit):
         super().mouseDoubleClickEvent(self._on_a_line(event))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the column in the middle."""
+        """Keep the column in the middle.
+
+        Qt lays out every paragraph anew, which for a scroll bar that comes beside a column that
+        stays as wide as it was would be in vain.
+        """
         self._set_margins()
         self._set_spacing()
-        super().resizeEvent(event)
+        before, self._column = self._column, self.viewport().width()
+        kept = self._column == before
+        super().resizeEvent(QResizeEvent(event.size(), event.size()) if kept else event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit the column to another font."""

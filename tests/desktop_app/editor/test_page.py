@@ -878,6 +878,24 @@ def test_the_column_follows_the_font(page: Page) -> None:
     assert page.viewport().width() > narrow
 
 
+def test_a_scroll_bar_that_comes_leaves_paragraphs_laid_out(page: Page) -> None:
+    page.resize(1200, 400)
+    page.set_options(PageOptions(line_width=40))
+    QApplication.processEvents()
+    bar, width = page.verticalScrollBar(), page.viewport().width()
+    assert not bar.isVisible()
+    page.setPlainText("\n".join([SENTENCE] * 60))
+    middle = page.document().findBlockByNumber(30)
+    page.blockBoundingRect(middle)
+    QApplication.processEvents()
+    assert bar.isVisible()
+    assert page.viewport().width() == width
+    assert middle.layout().lineCount() > 0
+    wide = lines(page)
+    page.resize(250, 400)  # where the column cannot stay as wide
+    assert len(lines(page)) > len(wide)
+
+
 def test_there_is_room_for_a_ghost_under_the_caret(page: Page, write) -> None:
     write("\n".join([SENTENCE] * 30) + "The tab")
     QApplication.processEvents()
