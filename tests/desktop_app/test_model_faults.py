@@ -98,6 +98,18 @@ def suggests(qtbot: QtBot, app: Inkling) -> bool:
     return True
 
 
+def type_until_lost(qtbot: QtBot, app: Inkling) -> None:
+    """Type until the model is set aside: what it reads ahead in a pause fails as well."""
+    failed: list[str] = []
+    lost: list[str] = []
+    app.service.run_failed.connect(failed.append)
+    app.service.model_lost.connect(lost.append)
+    while not lost:
+        told = len(failed)
+        write(qtbot, app)
+        qtbot.waitUntil(lambda told=told: bool(lost) or len(failed) > told, timeout=20_000)
+
+
 def open_model(qtbot: QtBot, app: Inkling, path: Path) -> None:
     with qtbot.waitSignal(app.service.model_loaded, timeout=20_000):
         app.window.model_wanted.emit(path)
@@ -178,11 +190,7 @@ def test_a_model_that_keeps_failing_is_set_aside_until_it_is_opened_again(
     qtbot, app, session, model, name
 ):
     session.fault, words = FAULTS[name]
-    with qtbot.waitSignal(app.service.model_lost, timeout=20_000):
-        for _ in range(2):
-            with qtbot.waitSignal(app.service.run_failed, timeout=20_000):
-                write(qtbot, app)
-        write(qtbot, app)
+    type_until_lost(qtbot, app)
     assert words in app.window.status.details()
     write(qtbot, app, "on and on")
     session.fault = None
@@ -218,11 +226,7 @@ def test_a_model_that_hangs_is_left_behind_until_it_is_opened_again(qtbot, app, 
 def test_a_model_that_was_set_aside_is_tried_again_by_itself(qtbot, app, session, name):
     app.service._retry_seconds = 0.2
     session.fault, _ = FAULTS[name]
-    with qtbot.waitSignal(app.service.model_lost, timeout=20_000):
-        for _ in range(2):
-            with qtbot.waitSignal(app.service.run_failed, timeout=20_000):
-                write(qtbot, app)
-        write(qtbot, app)
+    type_until_lost(qtbot, app)
     with qtbot.waitSignal(app.service.model_loaded, timeout=20_000):
         session.fault = None
     assert suggests(qtbot, app)
