@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.documents.errors import JournalError
 from desktop_app.documents.journal import Change, Journal
@@ -26,6 +26,7 @@ class DocumentJournal(QObject):
 
     trouble = Signal(str)  # changes are not kept just now; empty when they are again
 
+    _changed = Signal()  # heard when the event has ended, before any timer
     _whole_text_wanted = Signal()  # from the journal's thread
     _troubled = Signal(object)  # from the journal's thread: JournalError or None
 
@@ -39,8 +40,7 @@ class DocumentJournal(QObject):
         self._writer: JournalWriter | None = None
         self._behind = False  # a change was too large to be read at once: all of it follows
         self._changes: list[Change] = []  # of this event
-        self._soon = QTimer(self, interval=0, singleShot=True)
-        self._soon.timeout.connect(self._hand_over)
+        self._changed.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         ledger.restated.connect(self._on_restated)
         page.document_text.settled.connect(self._catch_up)
         page.document().contentsChange.connect(self._on_contents_change)
@@ -96,7 +96,8 @@ class DocumentJournal(QObject):
         end = min(position + added, length)
         inserted = text_between(self._page.document(), min(position, end), end)
         self._changes.append(Change(position, removed, inserted, length))
-        self._soon.start()
+        if len(self._changes) == 1:
+            self._changed.emit()
 
     @Slot()
     def _hand_over(self) -> None:
