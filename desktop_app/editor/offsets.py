@@ -22,6 +22,36 @@ def text_between(document: QTextDocument, start: int, end: int) -> str:
     return cursor.selectedText().replace(PARAGRAPH_SEPARATOR, "\n")
 
 
+class TextBefore(QObject):
+    """Give the text before a place without reading it all at each key.
+
+    It keeps the last answer and reads what follows up to the next place, unless the text before
+    has changed.
+    """
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._document = document
+        self._text = ""  # code points before the last place
+        self._limit = 0  # as many of them were wanted
+        self._position = 0  # of the last place, in UTF-16 units
+        document.contentsChange.connect(self._on_change)
+
+    def read(self, position: int, limit: int) -> str:
+        """Return up to `limit` code points before a UTF-16 position that splits no pair."""
+        known = self._text
+        if not (limit == self._limit and self._position <= position <= self._position + limit):
+            known, self._position = "", max(0, position - 2 * limit)
+        added = text_between(self._document, self._position, position)
+        self._text, self._limit, self._position = (known + added)[-limit:], limit, position
+        return self._text
+
+    @Slot(int, int, int)
+    def _on_change(self, position: int, removed: int, added: int) -> None:
+        if position < self._position:
+            self._limit = 0
+
+
 class CodePointOffsets(QObject):
     """Count code points from the start of a document without reading it at each key.
 

@@ -28,7 +28,7 @@ from desktop_app.editor.document_text import DocumentText
 from desktop_app.editor.ghost import half_word, next_word, only_closes, recalled, replaces_space
 from desktop_app.editor.keys import MODIFIER_KEYS, NEED_A_GHOST, GhostKeys
 from desktop_app.editor.loading import TextLoader
-from desktop_app.editor.offsets import CodePointOffsets, text_between
+from desktop_app.editor.offsets import CodePointOffsets, TextBefore, text_between
 from desktop_app.editor.options import PageOptions
 from desktop_app.editor.paper import Paper
 from desktop_app.editor.typing import SmartEdit, smart_typed
@@ -74,7 +74,7 @@ class Page(Paper):
         self.document_text = DocumentText(document)
         self._loader = TextLoader(self)
         self._loader.loaded.connect(self.loaded)
-        self._offsets = CodePointOffsets(document)
+        self._offsets, self._before = CodePointOffsets(document), TextBefore(document)
         self._last_suggestion = ""  # from the start of the word it completes
         self._own_edits = 0  # greater than 0 while the page itself changes text or caret
         self._invited = False  # the last thing done was typing or accepting
@@ -200,10 +200,10 @@ class Page(Paper):
     def text_before_caret(self, limit: int = 8192) -> tuple[str, int]:
         """Return up to `limit` code points before the caret, and how many are left out before.
 
-        Takes time for the limit, not for the document.
+        Takes time for what is new since the last call, or for the limit, not for the document.
         """
         caret = self._caret()
-        before = text_between(self.document(), max(0, caret - 2 * limit), caret)[-limit:]
+        before = self._before.read(caret, limit)
         return before, self._offsets.before(caret - utf16_length(before))
 
     def text_after_caret(self, limit: int = 8192) -> str:

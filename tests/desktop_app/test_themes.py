@@ -141,9 +141,7 @@ def test_a_theme_looks_the_same_whether_a_window_began_with_it_or_not(
     dress(bare, theme)
     switched = picture()
     assert switched != before
-    qtbot.waitUntil(
-        lambda: hidden.palette().color(QPalette.ColorRole.Base) == QColor(theme.paper)
-    )
+    qtbot.waitUntil(lambda: hidden.palette().color(QPalette.ColorRole.Base) == QColor(theme.paper))
     bare.setStyleSheet("")
     dress(bare, theme)
     assert picture() == switched

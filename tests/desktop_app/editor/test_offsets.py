@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from desktop_app.editor.offsets import CodePointOffsets, text_between
+from desktop_app.editor.offsets import CodePointOffsets, TextBefore, text_between
 from desktop_app.text_units import to_utf16, utf16_length
 
 TEXTS = st.text(alphabet="ab\u00a0😀\n", max_size=12)
@@ -24,3 +24,23 @@ def test_offsets_stay_right_through_any_edits(qapp, text: str, edits: list) -> N
         place = round(asked * len(text))
         assert offsets.before(to_utf16(text, place)) == place
     assert text_between(document, 0, utf16_length(text)) == text
+
+
+@given(TEXTS, EDITS, st.lists(st.integers(1, 6), min_size=1, max_size=3))
+def test_the_text_before_a_place_stays_right_through_any_edits(
+    qapp, text: str, edits: list, limits: list
+) -> None:
+    document = QTextDocument(text)
+    document.documentLayout()
+    before = TextBefore(document)
+    for number, (start, end, new, asked) in enumerate(edits):
+        first, last = sorted((round(start * len(text)), round(end * len(text))))
+        cursor = QTextCursor(document)
+        cursor.setPosition(to_utf16(text, first))
+        cursor.setPosition(to_utf16(text, last), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new)
+        text = text[:first] + new + text[last:]
+        place, limit = round(asked * len(text)), limits[number % len(limits)]
+        for caret in (place, len(text)):
+            expected = text[:caret][-limit:]
+            assert before.read(to_utf16(text, caret), limit) == expected
