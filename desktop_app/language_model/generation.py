@@ -7,12 +7,21 @@ Three layers of the same thing, each a thin one on the one below: `generate_ids`
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from .errors import Cancelled
-from .sampling import SamplingOptions, likeliest, log_softmax, make_generator, penalise, sample
+from .sampling import (
+    SamplingOptions,
+    likeliest,
+    log_softmax,
+    make_generator,
+    penalise,
+    sample,
+    sample_rows,
+)
 from .tokenizer import TextTokenizer
 
 # Tokens a model reads in one call: bounds the memory of a long prompt and the wait for a cancel.
@@ -133,14 +142,26 @@ def generate_ids(
         if options[row].strategy == "beam"
     }
 
+    # Whether the rows differ in their chance alone.
+    alike = not planned and len({replace(one, seed=None) for one in options}) == 1
+
     for position in range(length):
-        for row, scores in zip(rows, _without(banned, logits), strict=True):
+        scores = [
+            _without_circles(row_scores, new[row], longest_run)
+            for row, row_scores in zip(rows, _without(banned, logits), strict=True)
+        ]
+        if alike:
+            chances = [generators[row] for row in rows]
+            chosen = sample_rows(scores, options[0], chances, [written[row] for row in rows])
+        else:
+            chosen = [
+                planned[row][position]
+                if row in planned
+                else sample(row_scores, options[row], generators[row], written[row])
+                for row, row_scores in zip(rows, scores, strict=True)
+            ]
+        for row, token in zip(rows, chosen, strict=True):
             _check(cancelled)
-            if row in planned:
-                token = planned[row][position]
-            else:
-                scores = _without_circles(scores, new[row], longest_run)
-                token = sample(scores, options[row], generators[row], written[row])
             written[row].append(token)
             new[row].append(token)
             yield row, token
@@ -150,8 +171,7 @@ def generate_ids(
             return
         if len(going_on) < len(rows):
             rows, state = [rows[index] for index in going_on], state[going_on]
-        tokens = np.array([[written[row][-1]] for row in rows], np.int32)
-        output = model.step(tokens, state)
+        output = model.step(np.array([new[row][-1:] for row in rows], np.int32), state)
         logits, state = output.logits[:, -1], output.state
 
 

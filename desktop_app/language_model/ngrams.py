@@ -26,8 +26,6 @@ LEVELS: Final = 256
 MANY: Final = 255
 """Followers of a context, as the file counts them: this many stands for a number further on."""
 
-# How many tokens' followers are kept spread over the vocabulary: the commonest of a text.
-_KEPT: Final = 64
 _KEPT_CONTEXTS: Final = 1_024
 _HEADER = struct.Struct("<4sHHff")
 _MAGIC: Final = b"IKNG"
@@ -52,11 +50,16 @@ class NgramOrder:
 
 
 class _Followers(NamedTuple):
-    """What followed a context: tokens (n,), their shares (n,), and what these leave of 1."""
+    """What followed a context: tokens (n,), their shares (n,), and what these leave of 1.
+
+    They stand from ``start`` to ``end`` in the order of n-grams one token longer than the context.
+    """
 
     tokens: np.ndarray
     shares: np.ndarray
     left: float
+    start: int
+    end: int
 
 
 class NgramTable:
@@ -79,7 +82,6 @@ class NgramTable:
         self._views = [
             (order.starts.data, order.tokens.view(np.uint8).data.cast("H")) for order in orders
         ]
-        self._after = lru_cache(_KEPT)(self._pairs)
         self._following = lru_cache(_KEPT_CONTEXTS)(self._followers)
 
     @property
@@ -95,65 +97,57 @@ class NgramTable:
     def mix(self, logits: np.ndarray, recent: Sequence[Sequence[int]]) -> np.ndarray:
         """Return log probabilities (rows, vocabulary): what the scores say, and what followed.
 
-        ``logits`` float32 (rows, vocabulary) are before softmax; of each row's ``recent`` tokens,
-        at least one, the last ones count. What followed one token is mixed in over the whole
-        vocabulary; what followed several, where it stands.
+        ``logits`` float32 (rows, vocabulary), before softmax, are overwritten; of each row's
+        ``recent`` tokens, at least one, the last ones count.
         """
-        mixed = logits - logits.max(axis=-1, keepdims=True)
+        mixed = np.subtract(logits, logits.max(axis=-1, keepdims=True), out=logits)
         np.exp(mixed, out=mixed)
         totals = np.einsum("ij->i", mixed).tolist()
+        kept, least, told = [], [], []
         for row, total, before in zip(mixed, totals, recent, strict=True):
-            followers = [self._following(*context) for context in self._contexts(before)]
-            after, left_by_pairs = self._after(before[-1])
-            left_by_longest = followers[0].left if followers else left_by_pairs
-            first = part = self.sure + (self.doubtful - self.sure) * left_by_longest
-            parts = []
-            for known in followers:
-                parts.append(part)
-                part *= known.left
+            known = self._contexts(before)
+            left = known[0].left if known else 1.0
+            first = shortest = part = self.sure + (self.doubtful - self.sure) * left
+            for followers in known:
+                told.append((row, followers, part))
+                shortest, part = part, part * followers.left
             # What all contexts leave goes to the scores.
-            row *= np.float32((1 - first + part * left_by_pairs) / total)
-            row += np.float32(part) * after
-            for known, share in zip(followers, parts, strict=True):
-                row[known.tokens] += np.float32(share) * known.shares
+            kept.append(((1 - first + part) / total,))
+            least.append((shortest * _LEAST,))
+        mixed *= np.array(kept, np.float32)
+        mixed += np.array(least, np.float32)
+        for row, followers, part in told:
+            np.add.at(row, followers.tokens, np.float32(part) * followers.shares)
         return np.log(mixed, out=mixed)
 
-    def _contexts(self, recent: Sequence[int]) -> list[tuple[int, int, int]]:
-        """Return the known contexts of several tokens, the longest first.
+    def _contexts(self, recent: Sequence[int]) -> list[_Followers]:
+        """Return what followed the last tokens, of which the longest known context comes first."""
+        context = tuple(recent[-len(self.orders) :])
+        found = (self._following(context[first:]) for first in range(len(context)))
+        return [followers for followers in found if followers]
 
-        As the place of the order, and where in it their followers start and end.
-        """
-        known = []
-        for first in range(max(0, len(recent) - len(self.orders)), len(recent) - 1):
-            entry = recent[first]
-            for place, token in enumerate(recent[first + 1 :]):
-                starts, tokens = self._views[place]
-                end = starts[entry + 1]
-                entry = bisect_left(tokens, token, starts[entry], end)
-                if entry == end or tokens[entry] != token:
-                    break
-            else:
-                starts, _ = self._views[place + 1]
-                start, end = starts[entry], starts[entry + 1]
-                if start < end:
-                    known.append((place + 1, start, end))
-        return known
-
-    def _pairs(self, token: int) -> tuple[np.ndarray, float]:
-        """Return the shares (vocabulary,) of what followed a token, and what they leave of 1."""
-        starts, _ = self._views[0]
-        known = self._followers(0, starts[token], starts[token + 1])
-        shares = np.full(len(self.shares), _LEAST, np.float32)
-        shares[known.tokens] += known.shares
-        return shares, known.left
-
-    def _followers(self, place: int, start: int, end: int) -> _Followers:
-        """Return what followed a context: entries of the order at a place."""
-        order = self.orders[place]
-        shares = order.levels[order.codes[start:end]]
+    def _followers(self, context: tuple[int, ...]) -> _Followers | None:
+        """Return what followed a context of one token or more, None where nothing is known."""
+        *before, entry = context
+        if before:
+            # A step ago this was a context itself, and so it is at hand.
+            shorter = self._following(tuple(before))
+            if shorter is None:
+                return None
+            _, tokens = self._views[len(before) - 1]
+            token, end = entry, shorter.end
+            entry = bisect_left(tokens, token, shorter.start, end)
+            if entry == end or tokens[entry] != token:
+                return None
+        order = self.orders[len(before)]
+        starts, _ = self._views[len(before)]
+        start, end = starts[entry], starts[entry + 1]
+        if start == end:
+            return None
+        shares = order.levels.take(order.codes[start:end])
         # Intact tables leave something; no broken one may take more than there is.
-        tokens = order.tokens[start:end].astype(np.intp)
-        return _Followers(tokens, shares, max(0.0, 1.0 - float(shares.sum())))
+        left = max(0.0, 1.0 - float(np.add.reduce(shares)))
+        return _Followers(order.tokens[start:end].astype(np.intp), shares, left, start, end)
 
     def to_bytes(self) -> bytes:
         """Return the part ``ngrams.bin`` of a model file."""
@@ -208,15 +202,16 @@ class NgramModel:
         """Read tokens int32 (batch, time) on from a state float32 (batch, state_width)."""
         output = self._network.step(tokens, state[:, : self._width], keep)
         longest = self._table.longest_context
-        recent, last = [], []
-        for before, row in zip(state[:, self._width :].tolist(), tokens.tolist(), strict=True):
+        told = np.concatenate([state[:, self._width :], tokens + 1], axis=1, dtype=np.float32)
+        ends = range(told.shape[1] - keep + 1, told.shape[1] + 1)
+        recent = [
             # Only the first places can be empty.
-            ids = [int(token) - 1 for token in before if token] + row
-            ends = range(len(ids) - keep + 1, len(ids) + 1)
-            recent += [ids[max(0, end - longest) : end] for end in ends]
-            last.append([0.0] * (longest - len(ids)) + [token + 1.0 for token in ids[-longest:]])
+            [int(token) - 1 for token in row[max(0, end - longest) : end] if token]
+            for row in told.tolist()
+            for end in ends
+        ]
         mixed = self._table.mix(output.logits.reshape(-1, self.vocabulary_size), recent)
-        after = np.concatenate([output.state, np.array(last, np.float32)], axis=1)
+        after = np.concatenate([output.state, told[:, -longest:]], axis=1)
         return StepOutput(mixed.reshape(output.logits.shape), output.hidden, after)
 
 

@@ -20,7 +20,7 @@ STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 # Scores are float32: sums of probabilities are only trusted to about this much.
 ROUNDING = 1e-6
-_LANES = 128
+_LANES = 512
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,32 @@ def sample(
     return int(ids[cumulative.searchsorted(rng.random(), side="right")])
 
 
+def sample_rows(
+    rows: Sequence[np.ndarray],
+    options: SamplingOptions,
+    generators: Sequence[np.random.Generator],
+    recent: Sequence[Sequence[int]],
+) -> list[int]:
+    """Return what `sample` returns for each of the rows, which differ in all but the options."""
+    if options.strategy != "top-k" or options.takes_likeliest:
+        return [
+            sample(row, options, rng, seen)
+            for row, rng, seen in zip(rows, generators, recent, strict=True)
+        ]
+    # As many are left of each row, and so they are worked out side by side.
+    ids, scores = [], []
+    for row, seen in zip(rows, recent, strict=True):
+        logits = penalise(row, options.repetition_penalty, seen)
+        ids.append(_truncated(logits, options))
+        scores.append(logits[ids[-1]])
+    cumulative = _weights(np.array(scores), options).cumsum(axis=-1)
+    cumulative /= cumulative[:, -1:]
+    return [
+        int(kept[line.searchsorted(rng.random(), side="right")])
+        for kept, line, rng in zip(ids, cumulative, generators, strict=True)
+    ]
+
+
 def penalise(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.ndarray:
     """Return scores (vocabulary,) with the recent tokens' lowered (CTRL, Keskar et al. 2019)."""
     if penalty == 1 or not len(recent):
@@ -136,7 +162,7 @@ def likeliest(logits: np.ndarray, count: int) -> np.ndarray:
         lanes = logits[: logits.size - logits.size % _LANES].reshape(-1, _LANES)
         # The highest scores of the lanes are few to sort, and none of the wanted ones is below.
         high = np.maximum.reduce(lanes) if lanes.size and count <= _LANES else logits.copy()
-        high.partition(high.size - count)
+        high.sort()
         ids = (logits >= high[-count]).nonzero()[0]
     else:
         ids = np.arange(logits.size)
@@ -168,11 +194,16 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarray, np.ndarray]:
     """Return what is left to draw from: ids (n,) and their weights (n,), not yet of sum 1."""
     ids = _truncated(logits, options)
-    weights = logits[ids].astype(np.float64)
-    weights -= weights[weights.argmax()]
+    return ids, _weights(logits[ids], options)
+
+
+def _weights(scores: np.ndarray, options: SamplingOptions) -> np.ndarray:
+    """Return what scores (..., n) weigh in the draw, float64, not yet of sum 1."""
+    weights = scores.astype(np.float64)
+    weights -= np.maximum.reduce(weights, axis=-1, keepdims=True)
     if options.strategy != "beam":
         weights /= options.temperature
-    return ids, np.exp(weights, out=weights)
+    return np.exp(weights, out=weights)
 
 
 def _truncated(logits: np.ndarray, options: SamplingOptions) -> np.ndarray:

@@ -18,6 +18,7 @@ from desktop_app.language_model.sampling import (
     log_softmax,
     make_generator,
     sample,
+    sample_rows,
 )
 
 DRAWN = [strategy for strategy in STRATEGIES if strategy not in ("greedy", "beam")]
@@ -278,3 +279,27 @@ def test_a_distribution_is_one_whatever_the_options(
         assert np.count_nonzero(shaped) <= k
     if strategy != "beam":
         assert shaped[sample(logits, options, make_generator(1, ""), recent=[0])] > 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        SamplingOptions("greedy", repetition_penalty=1.5),
+        SamplingOptions("top-k", k=7, temperature=0.7, repetition_penalty=1.5),
+        SamplingOptions("top-k", k=5_000),
+        SamplingOptions("top-p"),
+    ],
+)
+def test_rows_side_by_side_are_drawn_as_each_alone(options):
+    rows = np.random.default_rng(1).normal(size=(8, 3_000)).astype(np.float32)
+    recent = [list(range(row, 3_000, 9)) for row in range(8)]
+
+    def chances() -> list[np.random.Generator]:
+        return [make_generator(row, "") for row in range(8)]
+
+    alone = [
+        sample(row, options, chance, seen)
+        for row, chance, seen in zip(rows, chances(), recent, strict=True)
+    ]
+    assert sample_rows(list(rows), options, chances(), recent) == alone
+    assert len(set(alone)) > 1
