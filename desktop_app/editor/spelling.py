@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
@@ -16,6 +17,8 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"(?<!\w)(?:{_LETTER}[\u0300-\u036f]*)+(?:['’]{_LETTER}+)*(?!\w)")
 _LONGEST_WORD = 60
 _LONGEST_PARAGRAPH = 20_000  # characters that are looked at
+_SENTENCE_END = ". "
+_SENTENCES_KEPT = 2048  # more than stand in a screen of paragraphs
 _MOST_VERDICTS = 200_000
 _GATHERING = 30  # milliseconds in which questions are gathered
 _SUGGESTIONS = 8
@@ -48,9 +51,21 @@ class Word(NamedTuple):
 
 def words_of(text: str) -> Iterator[Word]:
     """Yield the words of a text that have a spelling: no single letters, nothing with figures."""
-    for match in _WORD.finditer(text[:_LONGEST_PARAGRAPH]):
-        if 1 < len(match[0]) <= _LONGEST_WORD:
-            yield Word(match.start(), match.end(), match[0].replace("’", "'"))
+    place = 0
+    for sentence in text[:_LONGEST_PARAGRAPH].split(_SENTENCE_END):  # no word goes across it
+        for start, end, word in _words_of_sentence(sentence):
+            yield Word(place + start, place + end, word)
+        place += len(sentence) + len(_SENTENCE_END)
+
+
+@lru_cache(_SENTENCES_KEPT)
+def _words_of_sentence(text: str) -> tuple[Word, ...]:
+    """Return the words of a sentence; a key changes one, and its paragraph may have a thousand."""
+    return tuple(
+        Word(match.start(), match.end(), match[0].replace("’", "'"))
+        for match in _WORD.finditer(text)
+        if 1 < len(match[0]) <= _LONGEST_WORD
+    )
 
 
 def open_dictionary(language: str) -> Dictionary:

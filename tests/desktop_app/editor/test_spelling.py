@@ -69,6 +69,13 @@ def test_words_have_a_spelling_but_figures_and_letters_do_not(text: str, words: 
     assert [word.text for word in words_of(text)] == words
 
 
+def test_words_stand_where_they_say_in_a_text_of_many_sentences() -> None:
+    text = "It isn’t here. The fery. . “No. Ok.” 😀. left.  it. "
+    words = list(words_of(text))
+    assert " ".join(word.text for word in words) == "It isn't here The fery No Ok left it"
+    assert all(text[word.start : word.end].replace("’", "'") == word.text for word in words)
+
+
 def test_verdicts_come_later_and_are_told(checker: SpellChecker, qtbot: QtBot) -> None:
     assert wrong(checker, "The fery left") == []
     qtbot.waitUntil(lambda: wrong(checker, "The fery left") == ["fery"])
