@@ -20,7 +20,6 @@ import numpy as np
 from . import WINDOW
 from .errors import Cancelled
 from .generation import StepModel
-from .sampling import log_softmax
 from .tokenizer import TextTokenizer
 from .typography import joint, normalise
 
@@ -64,8 +63,7 @@ class _Point:
     @cached_property
     def log_total(self) -> float:
         """What the logits lack to be log probabilities."""
-        peak = float(self.logits.max())
-        return peak + math.log(float(np.exp(self.logits - peak).sum()))
+        return float(_log_totals(self.logits))
 
 
 @dataclass
@@ -147,7 +145,10 @@ class DocumentState:
         """
         caret = (offset + len(before)) // _CELL - _CELLS_BACK
         for cell in (caret, caret + 1):
-            yield from self._advance(self._take(self.view(before[_anchor(before, offset, cell) :])))
+            track = self._take(self.view(before[_anchor(before, offset, cell) :]))
+            yield from self._advance(track)
+            yield
+            self._chunk_surprisal(track)
 
     def surprisal(self, reading: Reading) -> float | None:
         """Return the mean bits per character of the last 64 to 127 tokens, None if too few.
@@ -155,18 +156,13 @@ class DocumentState:
         ``reading`` is the newest one.
         """
         track = self._tracks[reading.remembered[-1][0]]
-        full = len(track.chunks) - 1
-        if full < 1:
+        last_chunk = self._chunk_surprisal(track)
+        if last_chunk is None:
             return None
-        if full not in track.surprisals:
-            start = (full - 1) * _CHUNK
-            ids = np.asarray(track.tokens[start : start + _CHUNK], np.int32)
-            out = self._model.step(ids[None, :-1], track.chunks[full - 1].state, keep=_CHUNK - 1)
-            known = log_softmax(out.logits[0])[np.arange(_CHUNK - 1), ids[1:]]
-            track.surprisals[full] = -float(known.sum())
+        full = len(track.chunks) - 1
         ids = np.asarray(track.tokens[full * _CHUNK :], np.int64)
         points = [track.chunks[full], *track.behind]
-        nats = track.surprisals[full] - sum(
+        nats = last_chunk - sum(
             float(point.logits[token]) - point.log_total
             for point, token in zip(points, ids, strict=False)
         )
@@ -191,6 +187,17 @@ class DocumentState:
         self._cells.clear()
         self._before, self._pieces = (0, ""), []
         self._normalise.cache_clear()
+
+    def _chunk_surprisal(self, track: _Track) -> float | None:
+        """Return the nats of the last whole chunk but its first token, None if there is none."""
+        full = len(track.chunks) - 1
+        if full > 0 and full not in track.surprisals:
+            start = (full - 1) * _CHUNK
+            ids = np.asarray(track.tokens[start : start + _CHUNK], np.int32)
+            out = self._model.step(ids[None, :-1], track.chunks[full - 1].state, keep=_CHUNK - 1)
+            known = out.logits[0, np.arange(_CHUNK - 1), ids[1:]] - _log_totals(out.logits[0])
+            track.surprisals[full] = -float(known.sum())
+        return track.surprisals.get(full)
 
     def _cells_before(self, before: str, offset: int, cell: int) -> list[tuple[int, Sequence[int]]]:
         """Return the tokens of the cells before ``cell``, each with its key."""
@@ -292,6 +299,12 @@ class DocumentState:
         out = self._model.step(np.asarray([ids], np.int32), point.state)
         # A view of the last of many would keep the others, too.
         return _Point(out.state, out.logits[0, -1], out.hidden[0, -1].copy())
+
+
+def _log_totals(logits: np.ndarray) -> np.ndarray:
+    """Return what scores (..., vocabulary) lack to be log probabilities (...)."""
+    peak = logits.max(axis=-1, keepdims=True)
+    return peak[..., 0] + np.log(np.exp(logits - peak).sum(axis=-1))
 
 
 def _anchor(before: str, offset: int, cell: int) -> int:

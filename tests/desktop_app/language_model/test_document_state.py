@@ -140,6 +140,17 @@ def test_crossing_into_the_next_cell_costs_no_prefill_when_it_was_prepared(fresh
     assert model.tokens_read - tokens < 150
 
 
+def test_how_surprising_a_prepared_page_is_costs_no_reading(fresh):
+    text = prose(3 * 2_048)
+    state, model = fresh()
+    for _ in state.prepare(*window(text[:-1])):
+        pass
+    reading = read(state, text)
+    tokens = model.tokens_read
+    assert state.surprisal(reading) is not None
+    assert model.tokens_read == tokens
+
+
 def test_turning_back_from_what_was_read_ahead_costs_a_step_or_two(fresh):
     text = prose(3_000)
     state, model = fresh()
