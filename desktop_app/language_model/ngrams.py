@@ -26,7 +26,7 @@ LEVELS: Final = 256
 MANY: Final = 255
 """Followers of a context, as the file counts them: this many stands for a number further on."""
 
-_KEPT_CONTEXTS: Final = 1_024
+_KEPT_CONTEXTS: Final = 4_096
 _HEADER = struct.Struct("<4sHHff")
 _MAGIC: Final = b"IKNG"
 # No token is quite impossible: what is said of it has a logarithm.
@@ -62,6 +62,18 @@ class _Followers(NamedTuple):
     end: int
 
 
+class _Share(NamedTuple):
+    """What a context's n-grams are in the mixture.
+
+    ``scores``: what they leave to the scores; ``least``: what each token has at least; ``told``:
+    what followed the context and its ends, each with its part.
+    """
+
+    scores: float
+    least: float
+    told: list[tuple[_Followers, np.float32]]
+
+
 class NgramTable:
     """The n-grams of a text, and how far they are trusted beside a network.
 
@@ -82,6 +94,7 @@ class NgramTable:
         self._views = [
             (order.starts.data, order.tokens.view(np.uint8).data.cast("H")) for order in orders
         ]
+        self._share = lru_cache(_KEPT_CONTEXTS)(self._share_of)
         self._following = lru_cache(_KEPT_CONTEXTS)(self._followers)
 
     @property
@@ -98,40 +111,40 @@ class NgramTable:
         """Return log probabilities (rows, vocabulary): what the scores say, and what followed.
 
         ``logits`` float32 (rows, vocabulary), before softmax, are overwritten; of each row's
-        ``recent`` tokens, at least one, the last ones count.
+        ``recent`` tokens, at least one, the last ones count; those before a text are -1.
         """
         mixed = np.subtract(logits, logits.max(axis=-1, keepdims=True), out=logits)
         np.exp(mixed, out=mixed)
-        totals = np.einsum("ij->i", mixed).tolist()
-        kept, least, told = [], [], []
-        for row, total, before in zip(mixed, totals, recent, strict=True):
-            known = self._contexts(before)
-            left = known[0].left if known else 1.0
-            first = shortest = part = self.sure + (self.doubtful - self.sure) * left
-            for followers in known:
-                told.append((row, followers, part))
-                shortest, part = part, part * followers.left
-            # What all contexts leave goes to the scores.
-            kept.append(((1 - first + part) / total,))
-            least.append((shortest * _LEAST,))
-        mixed *= np.array(kept, np.float32)
-        mixed += np.array(least, np.float32)
-        for row, followers, part in told:
-            np.add.at(row, followers.tokens, np.float32(part) * followers.shares)
+        totals = np.einsum("ij->i", mixed)[:, None]
+        shares = [self._share(tuple(before[-len(self.orders) :])) for before in recent]
+        scores, least, _ = zip(*shares, strict=True)
+        mixed *= np.array(scores, np.float32)[:, None] / totals
+        mixed += np.array(least, np.float32)[:, None]
+        for row, share in zip(mixed, shares, strict=True):
+            for followers, part in share.told:
+                np.add.at(row, followers.tokens, part * followers.shares)
         return np.log(mixed, out=mixed)
 
-    def _contexts(self, recent: Sequence[int]) -> list[_Followers]:
-        """Return what followed the last tokens, of which the longest known context comes first."""
-        context = tuple(recent[-len(self.orders) :])
-        found = (self._following(context[first:]) for first in range(len(context)))
-        return [followers for followers in found if followers]
+    def _share_of(self, context: tuple[int, ...]) -> _Share:
+        """Return what the n-grams of a context are in the mixture, the longest known ones first."""
+        start = context.count(-1)
+        found = [self._following(context[first:]) for first in range(start, len(context))]
+        known = [followers for followers in found if followers]
+        left = known[0].left if known else 1.0
+        first = shortest = part = self.sure + (self.doubtful - self.sure) * left
+        told = []
+        for followers in known:
+            told.append((followers, np.float32(part)))
+            shortest, part = part, part * followers.left
+        # What all contexts leave goes to the scores.
+        return _Share(1 - first + part, shortest * _LEAST, told)
 
     def _followers(self, context: tuple[int, ...]) -> _Followers | None:
         """Return what followed a context of one token or more, None where nothing is known."""
-        *before, entry = context
+        before, entry = context[:-1], context[-1]
         if before:
             # A step ago this was a context itself, and so it is at hand.
-            shorter = self._following(tuple(before))
+            shorter = self._following(before)
             if shorter is None:
                 return None
             _, tokens = self._views[len(before) - 1]
@@ -204,12 +217,8 @@ class NgramModel:
         longest = self._table.longest_context
         told = np.concatenate([state[:, self._width :], tokens + 1], axis=1, dtype=np.float32)
         ends = range(told.shape[1] - keep + 1, told.shape[1] + 1)
-        recent = [
-            # Only the first places can be empty.
-            [int(token) - 1 for token in row[max(0, end - longest) : end] if token]
-            for row in told.tolist()
-            for end in ends
-        ]
+        ids = (told.astype(np.intp) - 1).tolist()
+        recent = [row[end - longest : end] for row in ids for end in ends]
         mixed = self._table.mix(output.logits.reshape(-1, self.vocabulary_size), recent)
         after = np.concatenate([output.state, told[:, -longest:]], axis=1)
         return StepOutput(mixed.reshape(output.logits.shape), output.hidden, after)
