@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 from desktop_app.documents.errors import JournalError
 from desktop_app.documents.journal import Change, Journal
@@ -15,18 +15,19 @@ from desktop_app.editor.page import Page
 from desktop_app.ledger_link import LedgerLink
 
 PATIENCE_SECONDS = 1.0  # for a disk, before the window goes on
+CHANGED = QEvent.Type(QEvent.registerEventType())
+AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1  # and before any timer
 
 
 class DocumentJournal(QObject):
     """Pass every change of the page on to a journal in the app's own folder.
 
-    Changes go there when the event that brought them has ended: then the ledger knows who wrote
-    them, and both are written as one.
+    Changes go there when the event that brought them has ended and is painted: then the ledger
+    knows who wrote them, and both are written as one.
     """
 
     trouble = Signal(str)  # changes are not kept just now; empty when they are again
 
-    _changed = Signal()  # heard when the event has ended, before any timer
     _whole_text_wanted = Signal()  # from the journal's thread
     _troubled = Signal(object)  # from the journal's thread: JournalError or None
 
@@ -40,7 +41,6 @@ class DocumentJournal(QObject):
         self._writer: JournalWriter | None = None
         self._behind = False  # a change was too large to be read at once: all of it follows
         self._changes: list[Change] = []  # of this event
-        self._changed.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         ledger.restated.connect(self._on_restated)
         page.document_text.settled.connect(self._catch_up)
         page.document().contentsChange.connect(self._on_contents_change)
@@ -97,7 +97,11 @@ class DocumentJournal(QObject):
         inserted = text_between(self._page.document(), min(position, end), end)
         self._changes.append(Change(position, removed, inserted, length))
         if len(self._changes) == 1:
-            self._changed.emit()
+            QCoreApplication.postEvent(self, QEvent(CHANGED), AFTER_PAINTING)
+
+    def customEvent(self, event: QEvent) -> None:
+        """Pass on what the events before have changed."""
+        self._hand_over()
 
     @Slot()
     def _hand_over(self) -> None:
