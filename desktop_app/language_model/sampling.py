@@ -126,7 +126,7 @@ def sample_rows(
     recent: Sequence[Sequence[int]],
 ) -> list[int]:
     """Return what `sample` returns for each of the rows, which differ in all but the options."""
-    if options.strategy != "top-k" or options.takes_likeliest:
+    if len(rows) == 1 or options.strategy != "top-k" or options.takes_likeliest:
         return [
             sample(row, options, rng, seen)
             for row, rng, seen in zip(rows, generators, recent, strict=True)
