@@ -12,8 +12,9 @@ from desktop_app.editor.layout import laid_out_anew
 from desktop_app.editor.offsets import text_between
 from desktop_app.text_units import utf16_length
 
-# What stands right after a word, so that it replaces the space of an accepted suggestion.
-AFTER_A_WORD = frozenset(",.;:!?…)]}”’»\n")
+# What stands right after a word, so that it replaces the space of an accepted suggestion; a space
+# too, which is typed behind a word by habit.
+AFTER_A_WORD = frozenset(" ,.;:!?…)]}”’»\n")
 
 
 def next_word(ghost: str) -> str:

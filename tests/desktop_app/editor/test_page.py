@@ -536,6 +536,16 @@ def test_a_mark_takes_the_place_of_an_accepted_space(page: Page, write, mark: st
     assert page.toPlainText() == "The tab"
 
 
+def test_a_space_typed_by_habit_is_not_a_second_one(page: Page, write) -> None:
+    write("The tab")
+    page.show_ghost("le ")
+    page.accept_ghost()
+    QTest.keyClicks(page, " ")
+    assert page.toPlainText() == "The table "
+    QTest.keyClicks(page, " ")  # who wants two has two
+    assert page.toPlainText() == "The table  "
+
+
 def test_a_paragraph_does_not_end_with_an_accepted_space(page: Page, write) -> None:
     write("The tab")
     page.show_ghost("le. ")
