@@ -103,7 +103,6 @@ class DocumentJournal(QObject):
         """Pass on what the events before have changed."""
         self._hand_over()
 
-    @Slot()
     def _hand_over(self) -> None:
         """Pass on what has changed; while a large change is being read, all of it follows."""
         if self._writer is not None and self._changes and not self._behind:

@@ -162,7 +162,7 @@ class Completer:
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
         self._surprisal = SurprisalReader(model, tokenizer, card)
-        self._foreseen: dict[tuple[object, ...], Foreseen] = {}
+        self._foreseen: dict[tuple[object, ...], Suggestion | None] = {}
 
     @classmethod
     def of(
@@ -310,7 +310,7 @@ class Completer:
         offset: int = 0,
         after: str = "",
         cancelled: Callable[[], bool] = never,
-    ) -> Iterator["Foreseen"]:
+    ) -> Iterator[Foreseen]:
         """Yield the answers to what may be asked after the next key.
 
         The ``ghost`` that stands may be accepted or typed to its end, or contradicted by one of the
@@ -330,15 +330,15 @@ class Completer:
             if steps > _FORESIGHT_STEPS:
                 break
             longer = before + text
-            cut = max(0, len(longer) - WINDOW)
-            question = longer[cut:], options, offset + cut, after
+            left_out = max(0, len(longer) - WINDOW)
+            seen, place = longer[left_out:], offset + left_out
+            question = seen, options, place, after
             if question not in known:
-                suggestion = self.suggest(
-                    longer[cut:], options, offset=offset + cut, after=after, cancelled=counted
+                known[question] = self.suggest(
+                    seen, options, offset=place, after=after, cancelled=counted
                 )
-                known[question] = Foreseen(longer[cut:], offset + cut, suggestion)
             self._foreseen[question] = known[question]
-            yield known[question]
+            yield Foreseen(seen, place, known[question])
 
     def recall(self, texts: Sequence[str]) -> Iterator[None]:
         """Remember earlier texts as well, in place of those before; yield between paragraphs.

@@ -63,8 +63,8 @@ class SurpriseMap:
     def replace(self, first: int, removed: int, texts: Sequence[str]) -> None:
         """Put other paragraphs in place of some, which may be none."""
         old = self._paragraphs[first : first + removed]
-        same = len(old) == len(texts)
-        if old and same and [paragraph.text for paragraph in old] == list(texts):
+        alike = len(old) == len(texts)
+        if old and alike and all(p.text == text for p, text in zip(old, texts, strict=True)):
             return  # Qt tells of changes of the layout too, such as a ghost's
         new = [_Paragraph(text, begins_stretch(text)) for text in texts]
         for before, after in zip(old, new, strict=False):

@@ -523,11 +523,15 @@ def test_text_chosen_elsewhere_is_one_undo_step(page: Page, write) -> None:
 # The space after an accepted word
 
 
+def write_and_accept(page: Page, write, text: str, ghost: str) -> None:
+    write(text)
+    page.show_ghost(ghost)
+    page.accept_ghost()
+
+
 @pytest.mark.parametrize("mark", list(".,;:!?)"))
 def test_a_mark_takes_the_place_of_an_accepted_space(page: Page, write, mark: str) -> None:
-    write("The tab")
-    page.show_ghost("le ")
-    page.accept_ghost()
+    write_and_accept(page, write, "The tab", "le ")
     QTest.keyClicks(page, mark)
     assert page.toPlainText() == "The table" + mark
     page.undo()
@@ -537,9 +541,7 @@ def test_a_mark_takes_the_place_of_an_accepted_space(page: Page, write, mark: st
 
 
 def test_a_space_typed_by_habit_is_not_a_second_one(page: Page, write) -> None:
-    write("The tab")
-    page.show_ghost("le ")
-    page.accept_ghost()
+    write_and_accept(page, write, "The tab", "le ")
     QTest.keyClicks(page, " ")
     assert page.toPlainText() == "The table "
     QTest.keyClicks(page, " ")  # who wants two has two
@@ -547,18 +549,14 @@ def test_a_space_typed_by_habit_is_not_a_second_one(page: Page, write) -> None:
 
 
 def test_a_paragraph_does_not_end_with_an_accepted_space(page: Page, write) -> None:
-    write("The tab")
-    page.show_ghost("le. ")
-    page.accept_ghost()
+    write_and_accept(page, write, "The tab", "le. ")
     QTest.keyClick(page, Key.Key_Return)
     QTest.keyClicks(page, "x")
     assert page.text() == "The table.\nx"
 
 
 def test_only_right_after_the_accept(page: Page, write) -> None:
-    write("The tab")
-    page.show_ghost("le ")
-    page.accept_ghost()
+    write_and_accept(page, write, "The tab", "le ")
     QTest.keyClick(page, Key.Key_Left)
     QTest.keyClick(page, Key.Key_Right)
     QTest.keyClicks(page, ".")
@@ -573,14 +571,10 @@ def test_a_space_typed_through_is_the_writers_own(page: Page, write) -> None:
 
 
 def test_a_quote_that_closes_takes_the_place_and_one_that_opens_does_not(page: Page, write) -> None:
-    write('"The tab')
-    page.show_ghost("le ")
-    page.accept_ghost()
+    write_and_accept(page, write, '"The tab', "le ")
     QTest.keyClicks(page, '"')
     assert page.toPlainText() == '"The table"'
-    write("He sa")
-    page.show_ghost("id ")
-    page.accept_ghost()
+    write_and_accept(page, write, "He sa", "id ")
     QTest.keyClicks(page, '"')
     assert page.toPlainText() == 'He said "'
 
