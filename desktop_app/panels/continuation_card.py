@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.language_model.sampling import STRATEGIES, SamplingOptions, Strategy
+from desktop_app.panels.flow import Flow
 
 # The option that a strategy is known by: its name, least, most, step, decimals.
 FIGURES: dict[Strategy, tuple[str, float, float, float, int]] = {
@@ -136,10 +137,9 @@ class ContinuationCard(QFrame):
         head.addWidget(self._strategy, 1)
         head.addWidget(self._figure)
         head.addWidget(self._remove)
-        buttons = QHBoxLayout()
+        buttons = Flow()
         for button in (self._insert, self._copy, self._go_on):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         column.setSpacing(8)

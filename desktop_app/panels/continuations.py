@@ -241,7 +241,7 @@ class ContinuationsPanel(QWidget):
         card.deleteLater()
 
     def _arrange(self) -> None:
-        """Put as many cards side by side as have room."""
+        """Put as many cards side by side as have room, and ask for room for one."""
         for card in self._cards:
             self._grid.removeWidget(card)
         columns = max(1, min(len(self._cards), self.width() // CARD_WIDTH))
@@ -249,6 +249,12 @@ class ContinuationsPanel(QWidget):
             self._grid.addWidget(card, *divmod(index, columns))
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, int(column < columns))
+        widest = max((card.minimumSizeHint().width() for card in self._cards), default=0)
+        beside = (
+            self._grid.contentsMargins().right()
+            + self._scroll.verticalScrollBar().sizeHint().width()
+        )
+        self._scroll.setMinimumWidth(widest + beside)
 
     def _refresh(self) -> None:
         """Enable what can be done now, and say what to do next."""

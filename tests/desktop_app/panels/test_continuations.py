@@ -169,3 +169,14 @@ def test_cards_grow_with_their_text(qtbot, panel):
     qtbot.waitUntil(lambda: first.height() >= first.heightForWidth(first.width()))
     assert second.y() >= first.geometry().bottom()
     assert second.height() < first.height()
+
+
+def test_no_card_is_cut_off_in_the_narrowest_panel(qtbot, panel):
+    inside = panel._scroll.viewport()
+
+    def fits() -> bool:
+        ends = [card.mapTo(inside, card.rect().topRight()).x() for card in cards(panel)]
+        return max(ends) < inside.width()
+
+    panel.resize(panel.minimumSizeHint().width(), 600)
+    qtbot.waitUntil(fits)
