@@ -6,8 +6,8 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QTextBlock
+from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextBlock
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -31,6 +31,8 @@ from desktop_app.editor.search import (
 
 SLICE_SECONDS = 0.005  # of counting at a time, so that typing stays smooth
 RECOUNT_MILLISECONDS = 250  # after the last change
+FIELD_CHARACTERS, STATUS_CHARACTERS = 12, 12  # at least to be seen
+IN_A_FIELD = 48  # pixels, for its frame and the button that clears it
 
 
 class FindBar(QWidget):
@@ -49,33 +51,30 @@ class FindBar(QWidget):
         self._field = self._line_edit(self.tr("Find"))
         self._replacement = self._line_edit(self.tr("Replace with"))
         self._status = QLabel(self)
-        self._status.setMinimumWidth(self.fontMetrics().averageCharWidth() * 18)
+        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._status.setMinimumWidth(self.fontMetrics().averageCharWidth() * STATUS_CHARACTERS)
         self._case = self._switch("Aa", self.tr("Match case"))
         self._words = self._switch("W", self.tr("Whole words"))
         self._regular = self._switch(".*", self.tr("Regular expression"))
         previous = self._button("‹", self.tr("Previous match (Shift+Enter)"), self.find_previous)
         following = self._button("›", self.tr("Next match (Enter)"), self.find_next)
-        close = self._button("×", self.tr("Close (Esc)"), self.close_bar)
+        self._close = self._button("×", self.tr("Close (Esc)"), self.close_bar)
         self._replace = self._button(self.tr("Replace"), "", self.replace)
         self._replace_all = self._button(self.tr("Replace All"), "", self.replace_all)
 
-        finding, replacing = QHBoxLayout(), QHBoxLayout()
-        for button in (previous, following, self._case, self._words, self._regular):
-            finding.addWidget(button)
-        finding.addWidget(self._status, 1)
-        finding.addWidget(close)
-        for button in (self._replace, self._replace_all):
-            replacing.addWidget(button)
-        replacing.addStretch(1)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 6, 12, 6)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self._field, 0, 0)
-        grid.addLayout(finding, 0, 1)
-        grid.addWidget(self._replacement, 1, 0)
-        grid.addLayout(replacing, 1, 1)
+        switches = self._case, self._words, self._regular
+        finding = self._line(previous, following, *switches, rest=self._status)
+        self._replacing = self._line(self._replace, self._replace_all, rest=QWidget(self))
+        self._lines = (self._field, finding), (self._replacement, self._replacing)
+        self._below: list[bool] = []  # of each field, whether its buttons are below it
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._close, 0, 2)
+        self._arrange()
+        self.setContentsMargins(12, 6, 12, 6)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
         self._slice_timer = QTimer(self, interval=0)
@@ -152,8 +151,7 @@ class FindBar(QWidget):
         self._anchor = cursor.selectionStart()
         selected = cursor.selectedText()
         self._replacement.setVisible(replacing)
-        self._replace.setVisible(replacing)
-        self._replace_all.setVisible(replacing)
+        self._replacing.setVisible(replacing)
         self.show()
         if selected and "\u2029" not in selected:
             self._field.setText(selected)
@@ -276,7 +274,17 @@ class FindBar(QWidget):
         edit.setPlaceholderText(name)
         edit.setAccessibleName(name)
         edit.setClearButtonEnabled(True)
+        edit.setMinimumWidth(edit.fontMetrics().averageCharWidth() * FIELD_CHARACTERS + IN_A_FIELD)
         return edit
+
+    def _line(self, *buttons: QToolButton, rest: QWidget) -> QWidget:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        for button in buttons:
+            row.addWidget(button)
+        row.addWidget(rest, 1)
+        return line
 
     def _button(self, text: str, name: str, slot: object) -> QToolButton:
         button = QToolButton(self)
@@ -298,7 +306,40 @@ class FindBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
+    def _arrange(self) -> None:
+        """Put the buttons beside their fields, or below them where there is too little room."""
+        grid = self._grid
+        room = self.contentsRect().width() - self._close.sizeHint().width()
+        room -= 2 * grid.horizontalSpacing()
+        needed = [field.minimumWidth() + _least_width(line) for field, line in self._lines]
+        below = [width > room for width in needed]
+        if below == self._below:
+            return
+        self._below = below
+        for row, (field, line) in zip((0, 2), self._lines, strict=True):
+            grid.removeWidget(field)
+            grid.removeWidget(line)
+            if below[row // 2]:
+                grid.addWidget(field, row, 0, 1, 2)
+                grid.addWidget(line, row + 1, 0, 1, 3)
+            else:
+                grid.addWidget(field, row, 0)
+                grid.addWidget(line, row, 1)
+
     # Qt's events
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than there has to be with the buttons below the fields."""
+        margins, first = self.contentsMargins(), self._field.minimumWidth()
+        first += self._grid.horizontalSpacing() + self._close.sizeHint().width()
+        widest = max(first, *(_least_width(line) for _, line in self._lines))
+        width = margins.left() + widest + margins.right()
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the buttons for the new width."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to a match by Enter, and close by Escape."""
@@ -313,3 +354,7 @@ class FindBar(QWidget):
                 self.find_next()
         else:
             super().keyPressEvent(event)
+
+
+def _least_width(widget: QWidget) -> int:
+    return widget.minimumSizeHint().width()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRegularExpression, QRegularExpressionMatch
+from PySide6.QtCore import QCoreApplication, QRegularExpression, QRegularExpressionMatch
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 # What the writer may have typed straight and the document may have curled, and a space of any kind.
@@ -26,9 +26,8 @@ class Search:
     def __post_init__(self) -> None:
         pattern = self.pattern()
         if not pattern.isValid():
-            raise ValueError(
-                f"{pattern.errorString()} (at character {pattern.patternErrorOffset()})"
-            )
+            told = QCoreApplication.translate("FindBar", "{0} (at character {1})")
+            raise ValueError(told.format(pattern.errorString(), pattern.patternErrorOffset()))
 
     def pattern(self) -> QRegularExpression:
         """Return the search as a regular expression for one paragraph."""

@@ -844,6 +844,10 @@
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
     </message>
+    <message>
+        <source>{0} (at character {1})</source>
+        <translation>{0} (bei Zeichen {1})</translation>
+    </message>
 </context>
 <context>
     <name>GoalMeter</name>

@@ -1,11 +1,11 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.editor.find_bar import FindBar
+from desktop_app.editor.find_bar import FIELD_CHARACTERS, FindBar
 from desktop_app.editor.page import Page
 
 Key = Qt.Key
@@ -144,3 +144,37 @@ def test_a_ghost_is_neither_found_nor_replaced(window: Window, qtbot: QtBot) -> 
     assert window.page.ghost() == " cat sat "
     find(window, "cat", qtbot, "1 of 3")
     assert window.page.ghost() == ""
+
+
+def test_where_the_bar_is_narrow_its_buttons_give_way_to_what_is_looked_for(
+    window: Window, qtbot: QtBot
+) -> None:
+    window.bar.open_replace()
+    fields = [window.field(), window.field("Replace with")]
+    last = [window.button("Regular expression"), window.button("Replace All")]
+    letters = "a name to look for"[:FIELD_CHARACTERS]
+    for field in fields:
+        field.setText(letters)
+
+    def below(place: int) -> bool:
+        top = [each.mapTo(window, QPoint()).y() for each in (fields[place], last[place])]
+        return top[1] - top[0] > 10
+
+    for width, all_below in ((800, False), (1, True)):
+        window.resize(width, 400)
+        qtbot.waitUntil(lambda: [below(0), below(1)] == [all_below] * 2)  # noqa: B023
+        for button in window.bar.findChildren(QToolButton):
+            if button.accessibleName():
+                place = button.mapTo(window.bar, button.rect().bottomRight())
+                assert window.bar.contentsRect().contains(place), button.accessibleName()
+                assert button.width() >= button.minimumSizeHint().width()
+        for field in fields:
+            assert field.width() >= field.fontMetrics().horizontalAdvance(letters) + 40
+    assert window.width() <= 320
+
+
+def test_what_is_wrong_with_a_regular_expression_is_said(window: Window, qtbot: QtBot) -> None:
+    window.bar.open_find()
+    window.button("Regular expression").setChecked(True)
+    QTest.keyClicks(window.field(), "(cat")
+    assert window.bar.status() == "missing closing parenthesis (at character 4)"
