@@ -177,6 +177,7 @@ class Inkling(QObject):
         self.service.model_loaded.connect(training.on_model_loaded)
         training.told.connect(window.tell)
         training.panel_wanted.connect(dock.come_forward)
+        training.news.connect(dock.come_forward_if_calm)
         training.models_changed.connect(window.models.refresh)
         if self.service.model is not None:
             training.on_model_loaded(self.service.model)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QScrollArea,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
@@ -29,7 +30,7 @@ class PanelDock(QDockWidget):
         super().__init__(name, window)
         self.setObjectName(key_in_store)
         self._window = window
-        self._name = QLabel(name)
+        self._heading, self._name = QWidget(), QLabel(name)
         self.setWidget(panel if isinstance(panel, QAbstractScrollArea) else _Scrolling(panel))
         self.setTitleBarWidget(self._title())
         feature = QDockWidget.DockWidgetFeature
@@ -47,35 +48,52 @@ class PanelDock(QDockWidget):
         widths = {dock: dock.width() for dock in docks if dock.isVisible()}
         self.show()
         self.raise_()
-        beside = [widths[dock] for dock in self._window.tabifiedDockWidgets(self) if dock in widths]
+        here = [self, *self._window.tabifiedDockWidgets(self)]
+        before = [widths[dock] for dock in here if dock in widths]
         layout = self._window.layout()
-        if beside and layout is not None:  # one tab more makes Qt ask for more room
+        if before and layout is not None:  # one tab more makes Qt ask for more room
             layout.activate()
-            self._window.resizeDocks([self], beside[:1], Qt.Orientation.Horizontal)
+            self._window.resizeDocks([self], before[:1], Qt.Orientation.Horizontal)
+
+    @Slot()
+    def come_forward_if_calm(self) -> None:
+        """Show the panel above the others in its place, unless the page would change its width."""
+        here = [self, *self._window.tabifiedDockWidgets(self)]
+        room = max((dock.width() for dock in here if dock.isVisible()), default=0)
+        if room >= self.minimumSizeHint().width():
+            self.come_forward()
 
     @Slot()
     def settle_title(self) -> None:
-        """Say the name in the title, unless a tab says it already."""
+        """Show the title, unless a tab stands for it, with a name and a button of its own."""
         if not isValid(self._window):  # docks are told of each other to the very end
             return
         beside = self._window.tabifiedDockWidgets(self)
-        self._name.setVisible(all(dock.isHidden() for dock in beside))
+        self._heading.setVisible(all(dock.isHidden() for dock in beside))
+
+    def close_button(self) -> QToolButton:
+        """Return a new button that closes the dock."""
+        button = QToolButton()
+        button.setObjectName("close_dock")
+        button.setText("×")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self.tr("Close"))
+        button.setToolTip(self.tr("Close this panel"))
+        button.clicked.connect(self.close)
+        return button
 
     def _title(self) -> QWidget:
         """Return a quiet title with a button that closes the dock."""
         title = QWidget()
         title.setObjectName("dock_title")
-        close = QToolButton()
-        close.setText("×")
-        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        close.setAccessibleName(self.tr("Close"))
-        close.setToolTip(self.tr("Close this panel"))
-        close.clicked.connect(self.close)
-        line = QHBoxLayout(title)
+        line = QHBoxLayout(self._heading)
         line.setContentsMargins(18, 8, 12, 0)
         line.addWidget(self._name)
         line.addStretch(1)
-        line.addWidget(close)
+        line.addWidget(self.close_button())
+        column = QVBoxLayout(title)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._heading)
         return title
 
     @Slot(bool)

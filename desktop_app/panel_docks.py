@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
+from shiboken6 import isValid
 
 from desktop_app.panel_dock import PanelDock
 
+BEHIND_THE_NAME = QTabBar.ButtonPosition.RightSide
+DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -20,6 +23,7 @@ class PanelDocks:
         self._window, self._menu = window, menu
         self._end = menu.addSeparator()
         self._docks: list[PanelDock] = []
+        self._bars: list[QTabBar] = []
         self._on_the_right: list[PanelDock] = []
         for side in (LEFT, RIGHT):
             window.setTabPosition(side, QTabWidget.TabPosition.North)
@@ -41,6 +45,7 @@ class PanelDocks:
             dock.hide()
             self._window.restoreDockWidget(dock)
         dock.visibilityChanged.connect(dock.settle_title)
+        dock.visibilityChanged.connect(self._settle_tabs)
         for other in beside:
             other.visibilityChanged.connect(dock.settle_title)
             dock.visibilityChanged.connect(other.settle_title)
@@ -55,3 +60,24 @@ class PanelDocks:
         self._menu.insertAction(self._end, dock.action)
         self._docks.append(dock)
         return dock
+
+    @Slot()
+    def _settle_tabs(self) -> None:
+        """Let the panel in front be closed on its tab; Qt makes the bars as they are needed."""
+        if not isValid(self._window):  # docks are told of each other to the very end
+            return
+        for bar in self._window.findChildren(QTabBar, options=DIRECTLY):
+            if bar not in self._bars:
+                self._bars.append(bar)
+                bar.currentChanged.connect(self._settle_tabs)
+            for index in range(bar.count()):
+                button = bar.tabButton(index, BEHIND_THE_NAME)
+                wanted = index == bar.currentIndex() and bar.count() > 1
+                if button is not None and not wanted:
+                    bar.setTabButton(index, BEHIND_THE_NAME, None)
+                    button.deleteLater()
+                elif button is None and wanted:
+                    dock = next(d for d in self._docks if d.windowTitle() == bar.tabText(index))
+                    button = dock.close_button()
+                    bar.setTabButton(index, BEHIND_THE_NAME, button)
+                    bar.setTabOrder(bar, button)

@@ -19,12 +19,21 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.flow import Flow
 
+_SHORTEST_CHOICE = 12  # characters of a choice that are always to be seen
+
+
+def wrapping_label(text: str) -> QLabel:
+    """Return a sentence that wraps, and makes room for no word that is longer than its line."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setMinimumWidth(1)
+    return label
+
 
 def hint_label(text: str) -> QLabel:
     """Return a quiet sentence that wraps."""
-    label = QLabel(text)
+    label = wrapping_label(text)
     label.setProperty("role", "hint")
-    label.setWordWrap(True)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * 0.9)
     label.setFont(font)
@@ -51,7 +60,13 @@ class _Slider(QSlider):
 
 
 class _Choice(QComboBox):
-    """A list of choices that leaves the wheel to the panel."""
+    """A list of choices that leaves the wheel to the panel, and is no wider than the panel is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_SHORTEST_CHOICE)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the panel scroll."""
@@ -139,7 +154,6 @@ class ChoiceRow(Row):
         super().__init__(name, hint)
         self._values: list[object] = []
         self._choice = _Choice()
-        self._choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add_control(self._choice)
         self._choice.currentIndexChanged.connect(self.changed)
 
@@ -172,9 +186,9 @@ class Card(QFrame):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = QLabel(name)
+        self._name = wrapping_label(name)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setWordWrap(True)
+        self._name.setToolTip(name)
         font = self._name.font()
         font.setBold(True)
         self._name.setFont(font)

@@ -38,7 +38,9 @@ class TrainingLink(QObject):
     told = Signal(str)
     """A sentence for the status bar."""
     panel_wanted = Signal()
-    """The panel has something to show."""
+    """The writer wants to see the panel."""
+    news = Signal()
+    """The panel has something to show that the writer may not be waiting for."""
     models_changed = Signal()
     """The library has a model more, or less."""
 
@@ -237,7 +239,7 @@ class TrainingLink(QObject):
             "", self.tr("This training was interrupted. It can go on where it was.")
         )
         self._panel.set_busy(True)
-        self.panel_wanted.emit()
+        self.news.emit()
         self.told.emit(self.tr("The training of “{0}” can go on.").format(left.name))
 
     @Slot(object)
@@ -304,7 +306,7 @@ class TrainingLink(QObject):
         self._end_session()
         self._panel.show_result(record)
         self._refresh()
-        self.panel_wanted.emit()
+        self.news.emit()
         if record.result["better"]:
             self._open_model(record.voice_file)
             text = self.tr("“{0}” is ready, and speaks now.").format(record.name)
@@ -317,7 +319,8 @@ class TrainingLink(QObject):
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._panel.progress.set_stage("", message)
-        self.panel_wanted.emit()
+        self.news.emit()
+        self.told.emit(message)
         self._notices.tell(self.tr("The training has stopped"), message)
 
     # Helpers

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.panels.flow import Flow
-from desktop_app.panels.rows import hint_label
+from desktop_app.panels.rows import hint_label, wrapping_label
 from desktop_app.training.plot import LossPlot
 from desktop_app.training.words import in_minutes
 
@@ -31,9 +31,8 @@ class ProgressView(QWidget):
         self._has_best = False
         self._samples: list[str] = []
         self._sampled: float | None = None
-        self._title = QLabel()
+        self._title = wrapping_label("")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setWordWrap(True)
         self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
         self._bar.setFixedHeight(10)
         self._bar.setAccessibleName(self.tr("Progress of the training"))

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.panels.rows import hint_label
+from desktop_app.panels.rows import hint_label, wrapping_label
 from desktop_app.training.shelf import VoiceRecord
 
 
@@ -60,24 +60,22 @@ class ResultCard(QFrame):
         return self.locale().toString(bits, "f", 3)
 
     def _add_verdict(self) -> None:
-        label = QLabel(self.verdict())
+        label = wrapping_label(self.verdict())
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
         self._column.addWidget(label)
 
     def _add_figures(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setColumnStretch(0, 1)
-        heads = ("", self.tr("before"), self.tr("after"), self.tr("n-grams alone"))
-        figures = self.figures()
-        for row, texts in enumerate([heads[: len(figures[0])], *figures]):
-            for column, text in enumerate(texts):
-                label = hint_label(text)
-                if column:
-                    label.setWordWrap(False)
-                    label.setAlignment(Qt.AlignmentFlag.AlignRight)
-                grid.addWidget(label, row, column)
+        rows = self.figures()
+        heads = (self.tr("before"), self.tr("after"), self.tr("n-grams alone"))
+        for column, head in enumerate(heads[: len(rows[0]) - 1]):
+            grid.addWidget(_figure(head), 0, column)
+            grid.setColumnStretch(column, 1)
+        for row, (name, *figures) in enumerate(rows):
+            grid.addWidget(hint_label(name), 2 * row + 1, 0, 1, len(heads))
+            for column, figure in enumerate(figures):
+                grid.addWidget(_figure(figure), 2 * row + 2, column)
         self._column.addLayout(grid)
 
     def _add_learned(self) -> None:
@@ -98,3 +96,10 @@ class ResultCard(QFrame):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(label)
+
+
+def _figure(text: str) -> QLabel:
+    label = hint_label(text)
+    label.setWordWrap(False)
+    label.setMinimumWidth(0)  # but for its text
+    return label

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QApplication, QSlider, QTabBar
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import Inkling, StartOptions
 from desktop_app.dialogs import Dialogs
 from desktop_app.language_model.errors import ModelRunError
 from desktop_app.language_model.model_file import bundled_model_path
+from desktop_app.panel_dock import USUAL_WIDTH
 from desktop_app.settings import Settings, load_settings, save_settings
 
 
@@ -268,12 +269,44 @@ def test_the_window_can_be_used_where_the_screen_is_small(qtbot, app):
     assert app.window.page.width() >= 320
 
 
-def test_a_panel_is_named_once(qtbot, app):
+def test_a_panel_is_named_once_and_closed_where_it_is_named(qtbot, app):
     first, second = [*app.window.docks][1:3]
     assert first._name.isVisible()
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
     qtbot.waitUntil(lambda: not first._name.isVisibleTo(first.titleBarWidget()))
-    assert not second._name.isVisible()
+    directly = Qt.FindChildOption.FindDirectChildrenOnly
+    bar = next(b for b in app.window.findChildren(QTabBar, options=directly) if b.isVisible())
+
+    def buttons():
+        shown = [bar.tabButton(number, QTabBar.ButtonPosition.RightSide) for number in (0, 1)]
+        return [button is not None and button.isVisible() for button in shown]
+
+    qtbot.waitUntil(lambda: buttons() == [False, True])
+    assert second.titleBarWidget().height() == 0
+    bar.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: buttons() == [True, False])
+    bar.tabButton(0, QTabBar.ButtonPosition.RightSide).click()
+    qtbot.waitUntil(first.isHidden)
+    qtbot.waitUntil(second._name.isVisible)
+
+
+def test_the_news_of_a_training_does_not_move_the_page(qtbot, app):
+    voice = [*app.window.docks][-1]
+    docks = [dock for dock in app.window.docks if dock.isVisible()]
+    for dock in docks:
+        dock.close()
+    width = app.window.page.width()
+    app.training.news.emit()
+    assert voice.isHidden()
+    docks[0].come_forward()
+    voice.come_forward()
+    qtbot.waitUntil(lambda: app.window.page.width() < width)
+    app.window.resizeDocks([voice], [1], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: voice.width() < USUAL_WIDTH)
+    width = app.window.page.width()
+    app.training._on_failed("The disk is full: " + "a sentence of many words " * 9 + "W" * 90)
+    QApplication.processEvents()
+    assert app.window.page.width() == width
 
 
 def test_find_opens_under_the_page(qtbot, app):

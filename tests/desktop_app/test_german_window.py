@@ -1,7 +1,7 @@
 """In German, whose words are long, nothing in the window is cut off."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from desktop_app.training.panel import TrainingPanel
 from desktop_app.training.plot import LossPlot
 from desktop_app.training.shelf import VoiceRecord
 from desktop_app.translation import install_translations
+from tests.desktop_app.training.conftest import RESULT
 
 SMALLEST_SCREEN = (1280, 720)
 NARROWEST_PANEL = 260  # pixels
@@ -147,11 +148,13 @@ def test_a_voice_and_its_training_fit_into_a_narrow_panel(qtbot: QtBot, german: 
     record = VoiceRecord(
         folder=Path("voices"), name="Meine Stimme", sources=("a.txt",), words=9000, model="a"
     )
-    panel.show_voices([record])
+    other = replace(record, folder=Path("other"), name="Donaudampfschifffahrtsroman_" * 2)
+    panel.show_voices([record, other])
+    panel.show_result(replace(record, result={**RESULT, "names": [other.name]}))
     panel.set_busy(True)
-    panel.progress.begin("Meine Stimme", has_best=True)
+    panel.progress.begin(other.name, has_best=True)
     panel.progress.set_stage("learning")
-    panel.resize(NARROWEST_PANEL, 900)
+    panel.resize(NARROWEST_PANEL, 2000)
     panel.show()
     QApplication.processEvents()
     assert panel.width() == NARROWEST_PANEL
