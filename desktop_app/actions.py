@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -15,6 +15,12 @@ Key = QKeySequence.StandardKey | str
 def plain_name(text: str) -> str:
     """Return the name of an action or a menu without its marks: the letter to press, the dots."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…").strip()
+
+
+def key_of(action: QAction) -> str:
+    """Return the key of an action as the writer knows it, or its name where it has none."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return key or QLocale().quoteString(plain_name(action.text()))
 
 
 def add_action(

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QEvent, QLocale, QSettings, Qt, QTimer, S
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from desktop_app.actions import add_action, add_switch
+from desktop_app.actions import add_action, add_switch, key_of
 from desktop_app.areas import Areas
 from desktop_app.background import BackgroundTask
 from desktop_app.dialogs import Dialogs
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         menu = bar.addMenu(self.tr("&File"))
         add = partial(add_action, menu, self)
-        add(self.tr("&New"), self.documents.new, STANDARD.New)
+        self._new = add(self.tr("&New"), self.documents.new, STANDARD.New)
         add(self.tr("&Open …"), self.open, STANDARD.Open)
         self._recent = menu.addMenu(self.tr("Open &Recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
@@ -384,7 +384,7 @@ class MainWindow(QMainWindow):
 
         menu = bar.addMenu(self.tr("&Help"))
         add = partial(add_action, menu, self)
-        add(self.tr("&Help"), partial(open_help, self), STANDARD.HelpContents)
+        self._help = add(self.tr("&Help"), self._open_help, STANDARD.HelpContents)
         add(self.tr("&Welcome Page"), self.show_welcome)
         add(self.tr("&About Inkling"), partial(open_about_box, self))
 
@@ -522,13 +522,9 @@ class MainWindow(QMainWindow):
         """Show a page to play with, and on it what a ghost is."""
         from desktop_app.help.welcome import welcome_text
 
-        native = QKeySequence.SequenceFormat.NativeText
-        keys = {
-            command: action.shortcut().toString(native)
-            for command, action in self._ghost_commands().items()
-        }
-        keys["pause"] = self._pause.shortcut().toString(native)
-        keys["new"] = QKeySequence(STANDARD.New).toString(native)
+        named = {"pause": self._pause, "new": self._new, "help": self._help}
+        commands = self._ghost_commands() | named
+        keys = {command: key_of(action) for command, action in commands.items()}
         text = welcome_text(QLocale().name(), keys)
         self.documents.fresh_sheet().files.show_sample(text)
         self.sheet.known_words.update(word.text for word in words_of(text))
@@ -539,6 +535,9 @@ class MainWindow(QMainWindow):
         """Return the commands about suggestions on the page in front, by their names."""
         names = (command.name for command in fields(GhostKeys))
         return dict(zip(names, self.page.ghost_actions(), strict=True))
+
+    def _open_help(self) -> None:
+        open_help(self._ghost_commands(), self)
 
     @Slot()
     def _open_preferences(self) -> None:

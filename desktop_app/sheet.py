@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.actions import key_of
 from desktop_app.copied_passages import CopiedPassages
 from desktop_app.dialogs import Dialogs
 from desktop_app.document_journal import DocumentJournal
@@ -46,12 +48,6 @@ class Sheet(QWidget):
         self._gained = 0
         self._opening = False  # what comes onto the page is not written by anybody now
         self._settings: Settings | None = None
-        self.page.setPlaceholderText(
-            self.tr(
-                "Start writing.\n\nA grey suggestion follows as you go: Tab takes it, Esc sends it "
-                "away, and writing on is always fine. F1 tells the rest."
-            )
-        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -75,6 +71,8 @@ class Sheet(QWidget):
             self.page.set_options(settings.page)
         if before is not None and before.keys != settings.keys:
             self.page.set_keys(settings.keys)
+        if before is None or before.keys != settings.keys:
+            self._invite()
         if before is None or _marks(before) != _marks(settings):
             self.aids.set_wanted(markdown=settings.markdown, spelling=settings.spelling)
 
@@ -108,6 +106,21 @@ class Sheet(QWidget):
                 self._words_at_start = words
             self._gained = words - self._words_at_start
         self.words_changed.emit(words, self._gained)
+
+    def _invite(self) -> None:
+        """Say on an empty page what happens there, and which keys hold."""
+        accept, _, dismiss, *_ = self.page.ghost_actions()
+        help_key = QKeySequence(QKeySequence.StandardKey.HelpContents)
+        self.page.setPlaceholderText(
+            self.tr(
+                "Start writing.\n\nA grey suggestion follows as you go: {0} takes it, {1} sends it "
+                "away, and writing on is always fine. {2} tells the rest."
+            ).format(
+                key_of(accept),
+                key_of(dismiss),
+                help_key.toString(QKeySequence.SequenceFormat.NativeText),
+            )
+        )
 
     @Slot(object)
     def _on_saved(self, document: LoadedDocument) -> None:

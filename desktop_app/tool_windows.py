@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app import __version__
-from desktop_app.actions import plain_name
+from desktop_app.actions import key_of, plain_name
 from desktop_app.dialogs import Dialogs
 from desktop_app.documents.earlier import EarlierDocuments
 from desktop_app.goals.tracker import WritingTracker
@@ -20,11 +20,12 @@ from desktop_app.settings import Settings
 from desktop_app.sheet import Sheet
 
 
-def open_help(window: QMainWindow) -> None:
-    """Show the help beside the window."""
+def open_help(commands: Mapping[str, QAction], window: QMainWindow) -> None:
+    """Show the help beside the window; ``commands`` are those about suggestions, by name."""
     from desktop_app.help.help_window import HelpWindow, keys_of
 
-    _let_go_when_closed(HelpWindow(keys_of(window.menuBar()), window)).show()
+    named = {name: key_of(action) for name, action in commands.items()}
+    _let_go_when_closed(HelpWindow(keys_of(window.menuBar()), named, window)).show()
 
 
 def open_about_box(window: QMainWindow) -> None:

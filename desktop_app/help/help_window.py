@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QMenu, QMenuBar, QTextBrowser, QVBoxLayout, QWidget
@@ -17,30 +17,41 @@ Keys = Sequence[tuple[str, str]]  # a key and what it does
 class HelpWindow(QDialog):
     """Stands beside the window, so that one can read and write."""
 
-    def __init__(self, keys: Iterable[tuple[str, Keys]], parent: QWidget | None = None) -> None:
-        """Show the help; ``keys`` are those of each menu, by its name."""
+    def __init__(
+        self,
+        keys: Iterable[tuple[str, Keys]],
+        commands: Mapping[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the help; ``keys`` are those of each menu, by its name, as the writer knows them.
+
+        ``commands`` are the keys of the commands about suggestions, by their name in `GhostKeys`.
+        """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Help"))
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.document().setDocumentMargin(MARGIN)
-        self.text.setHtml(self._suggestions() + self._panels() + self._documents() + _table(keys))
+        self.text.setHtml(
+            self._suggestions(commands) + self._panels() + self._documents() + _table(keys)
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text)
         self.resize(560, 640)
 
-    def _suggestions(self) -> str:
-        return self.tr(
+    def _suggestions(self, commands: Mapping[str, str]) -> str:
+        text = self.tr(
             "<h2>Writing with suggestions</h2>"
             "<p>What stands grey behind the caret is a suggestion. It is not in your text until "
-            "you take it, with Tab or word by word; writing on is always fine, and Esc sends it "
-            "away. A suggestion comes only while you write at the end of a paragraph, and only "
-            "where the model is sure enough: the panel Suggestions sets how sure, how long and "
+            "you take it, with {accept} or word by word; writing on is always fine, and {dismiss} "
+            "sends it away. A suggestion comes only while you write at the end of a paragraph, and "
+            "only where the model is sure enough: the panel Suggestions sets how sure, how long and "
             "how daring.</p>"
             "<p>Everything happens on this computer; nothing you write leaves it.</p>"
         )
+        return text.format(**{name: html.escape(key) for name, key in commands.items()})
 
     def _panels(self) -> str:
         return self.tr(

@@ -12,7 +12,8 @@ def welcome_text(language: str, keys: Mapping[str, str]) -> str:
 
     Args:
         language: such as "de" or "de_AT"; one without a page of its own gets the English one.
-        keys: by command, as shown to the writer: those of `GhostKeys`, "new" and "pause".
+        keys: by command, as shown to the writer: those of `GhostKeys`, "new", "pause" and
+            "help".
     """
     path = resource_path(f"welcome.{language.partition('_')[0]}.md")
     if not path.is_file():

@@ -875,8 +875,8 @@
         <translation>Hilfe</translation>
     </message>
     <message>
-        <source>&lt;h2&gt;Writing with suggestions&lt;/h2&gt;&lt;p&gt;What stands grey behind the caret is a suggestion. It is not in your text until you take it, with Tab or word by word; writing on is always fine, and Esc sends it away. A suggestion comes only while you write at the end of a paragraph, and only where the model is sure enough: the panel Suggestions sets how sure, how long and how daring.&lt;/p&gt;&lt;p&gt;Everything happens on this computer; nothing you write leaves it.&lt;/p&gt;</source>
-        <translation>&lt;h2&gt;Schreiben mit Vorschlägen&lt;/h2&gt;&lt;p&gt;Was grau hinter der Schreibmarke steht, ist ein Vorschlag. Er steht erst in Ihrem Text, wenn Sie ihn übernehmen, mit Tab oder Wort für Wort; weiterschreiben können Sie immer, und Esc schickt ihn weg. Ein Vorschlag kommt nur, während Sie am Ende eines Absatzes schreiben, und nur, wo das Modell sicher genug ist: Das Feld Vorschläge bestimmt, wie sicher, wie lang und wie gewagt.&lt;/p&gt;&lt;p&gt;Alles geschieht auf diesem Computer; nichts, was Sie schreiben, verlässt ihn.&lt;/p&gt;</translation>
+        <source>&lt;h2&gt;Writing with suggestions&lt;/h2&gt;&lt;p&gt;What stands grey behind the caret is a suggestion. It is not in your text until you take it, with {accept} or word by word; writing on is always fine, and {dismiss} sends it away. A suggestion comes only while you write at the end of a paragraph, and only where the model is sure enough: the panel Suggestions sets how sure, how long and how daring.&lt;/p&gt;&lt;p&gt;Everything happens on this computer; nothing you write leaves it.&lt;/p&gt;</source>
+        <translation>&lt;h2&gt;Schreiben mit Vorschlägen&lt;/h2&gt;&lt;p&gt;Was grau hinter der Schreibmarke steht, ist ein Vorschlag. Er steht erst in Ihrem Text, wenn Sie ihn übernehmen, mit {accept} oder Wort für Wort; weiterschreiben können Sie immer, und {dismiss} schickt ihn weg. Ein Vorschlag kommt nur, während Sie am Ende eines Absatzes schreiben, und nur, wo das Modell sicher genug ist: Das Feld Vorschläge bestimmt, wie sicher, wie lang und wie gewagt.&lt;/p&gt;&lt;p&gt;Alles geschieht auf diesem Computer; nichts, was Sie schreiben, verlässt ihn.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>&lt;h2&gt;The panels&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;Outline&lt;/b&gt;: chapters and scenes with their words; drag one to move it.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Suggestions&lt;/b&gt;: how the model speaks; each control says what it does.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Next Tokens&lt;/b&gt;: what the model expects at the caret; click one to take it.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Continuations&lt;/b&gt;: your text continued in several ways, side by side.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Surprise&lt;/b&gt;: your text coloured by how unexpected each word is.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Models&lt;/b&gt;: the models on this computer; drop a model file to add one.&lt;/li&gt;&lt;li&gt;&lt;b&gt;My Voice&lt;/b&gt;: train a model on your own texts.&lt;/li&gt;&lt;/ul&gt;</source>
@@ -1979,16 +1979,16 @@
 <context>
     <name>Sheet</name>
     <message>
-        <source>Start writing.
-
-A grey suggestion follows as you go: Tab takes it, Esc sends it away, and writing on is always fine. F1 tells the rest.</source>
-        <translation>Fangen Sie an zu schreiben.
-
-Unterwegs folgt ein grauer Vorschlag: Tab übernimmt ihn, Esc schickt ihn weg, und weiterschreiben können Sie immer. F1 sagt den Rest.</translation>
-    </message>
-    <message>
         <source>Untitled</source>
         <translation>Unbenannt</translation>
+    </message>
+    <message>
+        <source>Start writing.
+
+A grey suggestion follows as you go: {0} takes it, {1} sends it away, and writing on is always fine. {2} tells the rest.</source>
+        <translation>Fangen Sie an zu schreiben.
+
+Unterwegs folgt ein grauer Vorschlag: {0} übernimmt ihn, {1} schickt ihn weg, und weiterschreiben können Sie immer. {2} sagt den Rest.</translation>
     </message>
 </context>
 <context>

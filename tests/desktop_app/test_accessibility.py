@@ -1,7 +1,7 @@
 """Everything in the window can be reached by the keyboard, has a name, and shows the focus."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import pytest
 from PySide6.QtCore import Qt
@@ -145,7 +145,7 @@ def dialog(qtbot, app, tmp_path, request) -> QDialog:
         "preferences": lambda: PreferencesDialog(Settings(), names, {}, window.earlier, window),
         "log": lambda: LogWindow(WritingLog(tmp_path), 0, window),
         "about": lambda: AboutBox("1.0", window),
-        "help": lambda: HelpWindow(keys_of(window.menuBar()), window),
+        "help": lambda: HelpWindow(keys_of(window.menuBar()), asdict(GhostKeys()), window),
         "words": lambda: UnwelcomeWindow(tmp_path / "unwelcome.txt", window),
         "versions": lambda: BackupsWindow(backups, "novel.txt", "It was early.", window),
         "training": lambda: TrainingDialog(lambda: machine, window, paths=[tmp_path]),

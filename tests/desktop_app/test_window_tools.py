@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMainWindow
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 from desktop_app.actions import plain_name
 from desktop_app.app import StartOptions
 from desktop_app.backups_window import BackupsWindow
+from desktop_app.editor.keys import GhostKeys
 from desktop_app.help.about_box import AboutBox
 from desktop_app.help.help_window import HelpWindow
 from desktop_app.language_model.completer import CompletionOptions, Suggestion
@@ -68,6 +69,20 @@ def test_the_welcome_page_goes_unasked_and_comes_back_from_the_menu(qtbot, start
     assert app.window.page.text() == ""
     choose(app, "Welcome Page")
     assert "Tab" in app.window.page.text()
+
+
+def test_all_that_names_keys_names_those_of_the_writer(qtbot, app):
+    page = app.window.page
+    app.window.change(keys=GhostKeys(accept="Ctrl+Return", dismiss=""))
+    dismiss = QLocale().quoteString("Dismiss Suggestion")
+    assert f"Ctrl+Return takes it, {dismiss} sends it away" in page.placeholderText()
+    choose(app, "Help")
+    assert "with Ctrl+Return or word by word" in dialog(app, HelpWindow).text.toPlainText()
+    choose(app, "Welcome Page")
+    text = app.window.page.text()
+    assert "**Ctrl+Return** takes them all" in text
+    assert f"**{dismiss}** sends them away" in text
+    assert "**F1** tells the rest" in text
 
 
 def test_a_first_start_with_a_file_shows_the_file(qtbot, start, store, tmp_path):

@@ -7,14 +7,14 @@ import pytest
 from desktop_app.editor.keys import GhostKeys
 from desktop_app.help.welcome import welcome_text
 
-KEYS = {**asdict(GhostKeys()), "accept": "F3", "new": "Ctrl+N", "pause": "F9"}
+KEYS = {**asdict(GhostKeys()), "accept": "F3", "new": "Ctrl+N", "pause": "F9", "help": "F2"}
 
 
 @pytest.mark.parametrize("language", ["", "en", "de", "de_AT", "xx"])
 def test_the_welcome_names_the_writers_own_keys(language: str) -> None:
     text = welcome_text(language, KEYS)
     assert "**F3**" in text
-    for command in ("accept_word", "dismiss", "next", "new", "pause"):
+    for command in ("accept_word", "dismiss", "next", "new", "pause", "help"):
         assert KEYS[command] in text
     assert "{" not in text
 
