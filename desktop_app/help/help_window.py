@@ -47,8 +47,8 @@ class HelpWindow(QDialog):
             "<p>What stands grey behind the caret is a suggestion. It is not in your text until "
             "you take it, with {accept} or word by word; writing on is always fine, and {dismiss} "
             "sends it away. A suggestion comes only while you write at the end of a paragraph, and "
-            "only where the model is sure enough: the panel Suggestions sets how sure, how long and "
-            "how daring.</p>"
+            "only where the model is sure enough: the panel Suggestions sets how sure, how long "
+            "and how daring.</p>"
             "<p>Everything happens on this computer; nothing you write leaves it.</p>"
         )
         return text.format(**{name: html.escape(key) for name, key in commands.items()})

@@ -76,7 +76,7 @@ def test_all_that_names_keys_names_those_of_the_writer(qtbot, app):
     app.window.change(keys=GhostKeys(accept="Ctrl+Return", dismiss=""))
     dismiss = QLocale().quoteString("Dismiss Suggestion")
     assert f"Ctrl+Return takes it, {dismiss} sends it away" in page.placeholderText()
-    choose(app, "Help")
+    qtbot.keyClick(app.window, Qt.Key.Key_F1)
     assert "with Ctrl+Return or word by word" in dialog(app, HelpWindow).text.toPlainText()
     choose(app, "Welcome Page")
     text = app.window.page.text()
