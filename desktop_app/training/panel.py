@@ -96,7 +96,7 @@ class TrainingPanel(QWidget):
         self._cards = []
         speaking = [record for record in records if record.model]
         for record in speaking:
-            others = [each for each in speaking if each is not record and not each.own]
+            others = [each for each in speaking if each is not record and not each.material.own]
             card = VoiceCard(record, trainable=self._trainable, others=others)
             card.set_current(record.voice_file == self._current)
             card.setEnabled(not self._busy)

@@ -29,12 +29,24 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+|^[. ]+|[. ]+$')
 
 
 @dataclass(frozen=True, kw_only=True)
+class Material:
+    """What a model learns from: files, their words, whether it begins from nothing."""
+
+    sources: tuple[str, ...] = ()
+    own: bool = False
+    language: str = "en"
+    words: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class VoiceRecord:
     """What is known of a voice.
 
     ``model`` is its file name in the library, "" before the first; ``other`` that of the voice it
     is mixed with, "" for the general model; ``share`` how much of the mixture is its own.
-    ``sources`` are the files to learn from, ``learned`` those that the model has learned from.
+    ``sources``, ``own``, ``language`` and ``words`` are of the newest training; until that has
+    shown that it is better, ``before`` is what the model in use is made of. ``learned`` are the
+    files that this model has learned from.
     """
 
     folder: Path
@@ -49,6 +61,19 @@ class VoiceRecord:
     other: str = ""
     share: float = 1.0
     result: dict[str, Any] = dataclasses.field(default_factory=dict)
+    before: Material | None = None
+
+    @property
+    def material(self) -> Material:
+        """What the model in use is made of."""
+        return self.before or Material(
+            sources=self.sources, own=self.own, language=self.language, words=self.words
+        )
+
+    def without_training(self) -> VoiceRecord:
+        """Return the record as it was before the newest training."""
+        made_of = self.before or dataclasses.replace(self.material, sources=self.learned)
+        return dataclasses.replace(self, stage="done", before=None, **dataclasses.asdict(made_of))
 
     @property
     def texts(self) -> Path:
@@ -114,6 +139,7 @@ class VoiceShelf:
             language=next(iter(survey.languages), "en") or "en",
             words=survey.words,
             stage="learning",
+            before=known.material if known.model else None,
         )
         self._clear(record)
         try:
@@ -137,7 +163,7 @@ class VoiceShelf:
                 model=self._models / record.model,
                 other=self._models / record.other if record.other else None,
                 # A model of its own has tokens of its own.
-                share=1.0 if record.own else record.share,
+                share=1.0 if record.material.own else record.share,
             )
             _write(record.voice_file, voice.to_json())
         return record
@@ -152,6 +178,7 @@ class VoiceShelf:
             record,
             stage="done",
             learned=record.sources,
+            before=None,
             model=model,
             other="",
             share=share,
@@ -170,17 +197,15 @@ class VoiceShelf:
         if any(Path(source).exists() for source in forgotten):  # it was not just moved
             (self._models / record.model).unlink(missing_ok=True)
             record.voice_file.unlink(missing_ok=True)
-            record = dataclasses.replace(record, model="", learned=())
-        record = self.save(
-            dataclasses.replace(record, stage="done", sources=record.learned, result=result)
-        )
+            record = dataclasses.replace(record, model="", learned=(), before=None)
+        record = self.save(dataclasses.replace(record.without_training(), result=result))
         self._clear(record)
         return record
 
     def abandon(self, record: VoiceRecord) -> None:
         """Forget a training that was begun: all of the voice if it never had a model."""
         if record.model:
-            self.save(dataclasses.replace(record, stage="done", sources=record.learned))
+            self.save(record.without_training())
             self._clear(record)
         else:
             shutil.rmtree(record.folder)
@@ -199,6 +224,9 @@ class VoiceShelf:
             content = json.loads(path.read_text(encoding="utf-8"))
             for name in ("sources", "learned"):
                 content[name] = tuple(map(str, content[name]))
+            if content.get("before") is not None:
+                before = content["before"]
+                content["before"] = Material(**before | {"sources": tuple(before["sources"])})
             record = VoiceRecord(folder=path.parent, **content)
             if record.model and not (self._models / record.model).exists():
                 record = dataclasses.replace(record, model="")  # deleted in the library

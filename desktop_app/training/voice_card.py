@@ -34,12 +34,13 @@ class VoiceCard(Card):
         """Show; ``others`` are voices that it can be mixed with."""
         super().__init__(record.name, parent)
         self.record = record
+        made_of, number = record.material, self.locale().toString
         self._facts = hint_label(
             self.tr("{0} words · texts: {1}").format(
-                self.locale().toString(record.words), self.locale().toString(len(record.sources))
+                number(made_of.words), number(len(made_of.sources))
             )
         )
-        self._facts.setToolTip("\n".join(record.sources))
+        self._facts.setToolTip("\n".join(made_of.sources))
         self._share = SliderRow(
             self.tr("Generic … me"),
             self.tr("How much of your own voice is mixed into the general model."),
@@ -72,8 +73,8 @@ class VoiceCard(Card):
             self._column.addWidget(widget)
         self._add_buttons((self._use, self._again, self._delete))
         # Not before they are in the card: each would be a window of its own for a moment.
-        self._share.setVisible(not record.own)
-        self._other.setVisible(bool(others) and not record.own)
+        self._share.setVisible(not made_of.own)
+        self._other.setVisible(bool(others) and not made_of.own)
         self._again.setVisible(trainable)
         self.set_current(False)
 

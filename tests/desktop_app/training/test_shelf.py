@@ -82,6 +82,30 @@ def test_a_file_that_was_moved_is_not_forgotten(shelf, writings, tmp_path) -> No
     assert (record.model, record.sources) == (before.model, before.sources)
 
 
+@pytest.mark.parametrize("end", ["fails", "is given up", "is no better"])
+def test_what_the_model_in_use_is_made_of_is_told_whatever_becomes_of_the_next(
+    shelf, writings, end: str
+) -> None:
+    made_of = trained(shelf, writings).material
+    more = writings / "three.txt"
+    more.write_text("Ye thirde tale did be told. " * 400, encoding="utf-8")
+    shelf.begin("Me", survey([writings]), own=True)
+    again = shelf.begin("Me", survey([writings]), own=True)  # after the first has failed
+    assert (again.words, len(again.sources), again.own) != (made_of.words, 2, False)
+    if end == "is given up":
+        shelf.abandon(again)
+    elif end == "is no better":
+        shelf.refuse(again, {**RESULT, "better": False})
+    (record,) = shelf.records()
+    assert record.material == made_of
+    assert read_voice(record.voice_file).share == RESULT["share"]  # it is not one of its own
+    again.candidate.write_bytes(b"another")
+    better = shelf.accept(again, RESULT)
+    assert (better.material.own, len(better.material.sources)) == (True, 3)
+    assert read_voice(better.voice_file).share == 1.0
+    assert shelf.records() == [better]
+
+
 def test_a_training_given_up_leaves_the_voice_as_it_was(shelf, writings) -> None:
     before = trained(shelf, writings)
     shelf.abandon(shelf.begin("Me", survey([writings / "one.txt"]), own=False))
