@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -33,6 +33,7 @@ from desktop_app.training.words import in_languages, in_minutes
 
 _CHARACTERS_IN_A_WORD = 6
 _SHOWN_PROBLEMS = 4
+_PROGRESS_MILLISECONDS = 200
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ class TrainingDialog(QDialog):
         self._survey = Survey()
         self._task: BackgroundTask | None = None
         self._cancelled = threading.Event()
+        self._progress = 0, 0  # files found and read, as the thread has told last
+        self._timer = QTimer(self, interval=_PROGRESS_MILLISECONDS)
+        self._timer.timeout.connect(self._show_progress)
         self.setWindowTitle(self.tr("Train on My Writing"))
         self._name = QLineEdit(name or self.tr("My voice"))
         self._list = QListWidget()
@@ -156,15 +160,20 @@ class TrainingDialog(QDialog):
         self._cancelled.set()
         self._cancelled = cancelled = threading.Event()
         paths, machine = self.paths(), self._machine_of
-        self._survey = Survey()
+        self._survey, self._progress = Survey(), (0, 0)
+
+        def tell(found: int, read: int) -> None:
+            if not cancelled.is_set():
+                self._progress = found, read
 
         def work() -> tuple[Survey, Machine]:
-            return survey(paths, cancelled.is_set), machine()
+            return survey(paths, cancelled.is_set, tell), machine()
 
         self._task = BackgroundTask(work, self)
         self._task.done.connect(self._on_read)
         self._task.failed.connect(self._on_failed)
         self._task.start()
+        self._timer.start()
         self._show()
 
     @Slot(object)
@@ -187,7 +196,7 @@ class TrainingDialog(QDialog):
     def _show(self) -> None:
         found, reading = self._survey, self._task is not None
         obstacle = "" if reading else self._obstacle()
-        self._facts.setText(self.tr("Reading …") if reading else self._facts_text())
+        self._facts.setText(self._progress_text() if reading else self._facts_text())
         chosen = bool(self._list.count())
         self._worth.setText("" if reading or not chosen else obstacle or self._worth_text())
         self._own.setVisible(found.is_enough_for_its_own)
@@ -199,6 +208,21 @@ class TrainingDialog(QDialog):
         for label in (self._facts, self._worth, self._time, self._problems):
             label.setVisible(bool(label.text()))
         self._start.setEnabled(ready and bool(self._name.text().strip()))
+
+    @Slot()
+    def _show_progress(self) -> None:
+        if self._task is None:
+            self._timer.stop()
+        else:
+            self._facts.setText(self._progress_text())
+
+    def _progress_text(self) -> str:
+        found, read = map(self.locale().toString, self._progress)
+        if self._progress[1]:
+            return self.tr("Reading … {0} of {1}").format(read, found)
+        if self._progress[0]:
+            return self.tr("Looking for texts … {0} found").format(found)
+        return self.tr("Looking for texts …")
 
     def _facts_text(self) -> str:
         found, number = self._survey, self.locale().toString

@@ -1,9 +1,10 @@
 """The writer's texts: found, read, counted, each once, and what is wrong with the others."""
 
 import hashlib
+import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ ENOUGH_FOR_ITS_OWN = 3_000_000
 
 _TABLES = (".csv", ".tsv")  # data, not prose
 KINDS = tuple(suffix for suffix in SUFFIXES if suffix not in _TABLES)
+_HIDDEN = (".", "~$")  # begin the names of what is no text of the writer's
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEAST_SHARE = 0.1  # of the characters, for a language to be named
 
@@ -74,15 +76,24 @@ class Survey:
         return self.characters >= ENOUGH_FOR_ITS_OWN
 
 
-def survey(paths: Sequence[Path], cancelled: Callable[[], bool] = lambda: False) -> Survey:
-    """Read files, and all files in folders that may be texts; stop early when cancelled."""
+def survey(
+    paths: Sequence[Path],
+    cancelled: Callable[[], bool] = lambda: False,
+    tell: Callable[[int, int], object] = lambda found, read: None,
+) -> Survey:
+    """Read files, and all files in folders that may be texts; stop early when cancelled.
+
+    ``tell`` hears how many files are found by now, and, once all are, how many of them are read.
+    """
     texts: list[SourceText] = []
     problems: list[str] = []
     seen: set[bytes] = set()
     duplicates = 0
-    for path in dict.fromkeys(_files(paths, problems)):
+    files = _files(paths, problems, cancelled, tell)
+    for number, path in enumerate(files):
         if cancelled():
             break
+        tell(len(files), number)
         try:
             text = _read(path)
         except TextImportError as error:
@@ -101,20 +112,29 @@ def survey(paths: Sequence[Path], cancelled: Callable[[], bool] = lambda: False)
     return Survey(tuple(texts), duplicates, tuple(problems))
 
 
-def _files(paths: Sequence[Path], problems: list[str]) -> Iterator[Path]:
+def _files(
+    paths: Sequence[Path],
+    problems: list[str],
+    cancelled: Callable[[], bool],
+    tell: Callable[[int, int], object],
+) -> list[Path]:
+    files: dict[Path, None] = {}  # in their order, each once
     for path in paths:
         if not path.is_dir():
-            yield path
+            files[path] = None
             continue
-        found = sorted(
-            each
-            for each in path.rglob("*")
-            if each.suffix.lower() in KINDS
-            and not any(part.startswith((".", "~$")) for part in each.relative_to(path).parts)
-        )
+        found: list[Path] = []
+        for place, folders, names in os.walk(path):
+            if cancelled():
+                break
+            folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+            each = (Path(place, name) for name in names if not name.startswith(_HIDDEN))
+            found += (file for file in each if file.suffix.lower() in KINDS)
+            tell(len(files) + len(found), 0)
         if not found:
             problems.append(f"There are no texts in the folder “{path.name or path}”.")
-        yield from found
+        files |= dict.fromkeys(sorted(found))
+    return list(files)
 
 
 def _read(path: Path) -> str:

@@ -2308,8 +2308,16 @@ Unterwegs folgt ein grauer Vorschlag: {0} übernimmt ihn, {1} schickt ihn weg, u
         <translation>Ordner hinzufügen</translation>
     </message>
     <message>
-        <source>Reading …</source>
-        <translation>Liest …</translation>
+        <source>Reading … {0} of {1}</source>
+        <translation>Liest … {0} von {1}</translation>
+    </message>
+    <message>
+        <source>Looking for texts … {0} found</source>
+        <translation>Sucht Texte … {0} gefunden</translation>
+    </message>
+    <message>
+        <source>Looking for texts …</source>
+        <translation>Sucht Texte …</translation>
     </message>
     <message>
         <source>Choose texts of yours: {0}. They are read on this computer and never leave it.</source>

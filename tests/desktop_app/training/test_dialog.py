@@ -1,13 +1,16 @@
 """What the dialog says of texts, and when it can begin."""
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from desktop_app.training.dialog import Machine, TrainingDialog
+from desktop_app.training.texts import Survey
 from tests.training import STORY
 
 PATIENCE = 60_000
@@ -113,3 +116,24 @@ def test_a_model_from_nothing_is_offered_for_a_large_corpus_only(
     dialog = ask(writing(ENGLISH * 4))
     dialog._own.click()
     assert dialog.wish().own
+
+
+def test_a_folder_is_walked_in_sight_and_cancelled_at_once(qtbot, tmp_path, monkeypatch) -> None:
+    walked = threading.Event()
+
+    def walk(paths, cancelled, tell) -> Survey:
+        tell(12, 0)
+        while not cancelled():
+            time.sleep(0.001)  # a folder that goes on for ever
+        walked.set()
+        return Survey()
+
+    monkeypatch.setattr("desktop_app.training.dialog.survey", walk)
+    dialog = TrainingDialog(lambda: GOOD, name="Me", paths=[tmp_path])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: "Looking for texts … 12 found" in said(dialog))
+    assert not can_start(dialog)
+    next(b for b in dialog.findChildren(QPushButton) if b.text() == "Cancel").click()
+    assert dialog.isHidden()
+    qtbot.waitUntil(walked.is_set)

@@ -93,3 +93,27 @@ def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
 def test_a_survey_nobody_waits_for_ends(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ENGLISH, encoding="utf-8")
     assert survey([tmp_path], lambda: True).texts == ()
+
+
+def test_what_is_found_and_read_is_told(tmp_path: Path) -> None:
+    for name in ("one/a.txt", "one/b.md", "two/c.txt", ".git/d.txt", "~$e.txt", "two/f.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(ENGLISH + name, encoding="utf-8")
+    told: list[tuple[int, int]] = []
+    found = survey([tmp_path, tmp_path / "two"], tell=lambda *figures: told.append(figures))
+    assert [text.path.name for text in found.texts] == ["a.txt", "b.md", "c.txt"]
+    assert (3, 0) in told
+    assert told[-1] == (3, 2)
+
+
+def test_a_walk_that_nobody_waits_for_ends_where_it_is(tmp_path: Path) -> None:
+    for number in range(50):
+        (tmp_path / str(number)).mkdir()
+    asked: list[None] = []
+
+    def cancelled() -> bool:
+        asked.append(None)
+        return len(asked) > 2
+
+    survey([tmp_path], cancelled)
+    assert len(asked) == 3
