@@ -6,7 +6,7 @@ Three layers of the same thing, each a thin one on the one below: `generate_ids`
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -126,7 +126,7 @@ def generate_ids(
     logits = np.repeat(start.logits[:, -1], len(rows) // len(start.logits), axis=0)
     state = np.repeat(start.state, len(rows) // len(start.state), axis=0)
     written = [deque(recent, REPETITION_WINDOW) for _ in rows]
-    new: list[list[int]] = [[] for _ in rows]
+    runs = [_Runs(longest_run) for _ in rows]
     planned = {
         row: beam_search(
             model,
@@ -146,24 +146,24 @@ def generate_ids(
     alike = not planned and len({replace(one, seed=None) for one in options}) == 1
 
     for position in range(length):
-        scores = [
-            _without_circles(row_scores, new[row], longest_run)
-            for row, row_scores in zip(rows, _without(banned, logits), strict=True)
-        ]
+        if banned:
+            logits[:, banned] = -np.inf
+        for row, scores in zip(rows, logits, strict=True):
+            runs[row].rule_out_circles(scores)
         if alike:
             chances = [generators[row] for row in rows]
-            chosen = sample_rows(scores, options[0], chances, [written[row] for row in rows])
+            chosen = sample_rows(logits, options[0], chances, [written[row] for row in rows])
         else:
             chosen = [
                 planned[row][position]
                 if row in planned
-                else sample(row_scores, options[row], generators[row], written[row])
-                for row, row_scores in zip(rows, scores, strict=True)
+                else sample(scores, options[row], generators[row], written[row])
+                for row, scores in zip(rows, logits, strict=True)
             ]
         for row, token in zip(rows, chosen, strict=True):
             _check(cancelled)
             written[row].append(token)
-            new[row].append(token)
+            runs[row].append(token)
             yield row, token
 
         going_on = [index for index, row in enumerate(rows) if row not in finished]
@@ -171,7 +171,7 @@ def generate_ids(
             return
         if len(going_on) < len(rows):
             rows, state = [rows[index] for index in going_on], state[going_on]
-        output = model.step(np.array([new[row][-1:] for row in rows], np.int32), state)
+        output = model.step(np.array([[written[row][-1]] for row in rows], np.int32), state)
         logits, state = output.logits[:, -1], output.state
 
 
@@ -268,20 +268,15 @@ def beam_search(
     model in one batch. Raises Cancelled between steps.
     """
     beams = [Beam((), 0.0)]
-    logits, state = start.logits[:, -1], start.state
+    logits, state = start.logits[:, -1].copy(), start.state
     while True:
         _check(cancelled)
-        scores = np.stack(
-            [
-                beam.log_probability
-                + log_softmax(
-                    _without_circles(
-                        _penalised(row, options, recent, beam.ids), beam.ids, longest_run
-                    )
-                )
-                for beam, row in zip(beams, _without(banned, logits), strict=True)
-            ]
-        )
+        logits[:, list(banned)] = -np.inf
+        scores = np.empty(logits.shape)
+        for beam, row, line in zip(beams, logits, scores, strict=True):
+            penalised = _penalised(row, options, recent, beam.ids)
+            _Runs(longest_run, beam.ids).rule_out_circles(penalised)
+            line[:] = beam.log_probability + log_softmax(penalised)
         best = likeliest(scores.ravel(), options.beams)
         best = best[np.isfinite(scores.ravel()[best])]
         parents, tokens = np.divmod(best, scores.shape[1])
@@ -306,34 +301,32 @@ def sentence_end(text: str) -> int | None:
     return match.start() if match[0] == "\n" else match.end()
 
 
-def _without(banned: Sequence[int], logits: np.ndarray) -> np.ndarray:
-    if not banned:
-        return logits
-    logits = logits.copy()
-    logits[:, list(banned)] = -np.inf
-    return logits
+class _Runs:
+    """What a row has written, and what followed each run of tokens that is one short of too long.
 
+    Where such a run comes again, what followed it before would close a circle.
+    """
 
-def _without_circles(
-    scores: np.ndarray, written: Sequence[int], longest_run: int | None
-) -> np.ndarray:
-    """Return scores (vocabulary,) without what would write a run of tokens a second time."""
-    if longest_run is None or len(written) < longest_run:
-        return scores
-    before = written[1 - longest_run :]
-    found: list[int] = []
-    end = len(before) - 1
-    try:
-        while True:
-            end = written.index(before[-1], end, len(written) - 1) + 1
-            if written[end - len(before) : end] == before:
-                found.append(written[end])
-    except ValueError:
-        if not found:
-            return scores
-    others = scores.copy()
-    others[found] = -np.inf
-    return others if np.isfinite(others).any() else scores
+    def __init__(self, longest: int | None, tokens: Iterable[int] = ()) -> None:
+        self._before = 0 if longest is None else longest - 1
+        self._last: deque[int] = deque(maxlen=self._before)
+        self._after: dict[tuple[int, ...], list[int]] = {}
+        for token in tokens:
+            self.append(token)
+
+    def append(self, token: int) -> None:
+        if self._before and len(self._last) == self._before:
+            self._after.setdefault(tuple(self._last), []).append(token)
+        self._last.append(token)
+
+    def rule_out_circles(self, scores: np.ndarray) -> None:
+        """Make what would close a circle impossible in scores (vocabulary,), if others are not."""
+        found = self._after.get(tuple(self._last))
+        if found is not None:
+            known = scores[found]
+            scores[found] = -np.inf
+            if not np.isfinite(scores).any():
+                scores[found] = known
 
 
 def _penalised(
