@@ -15,6 +15,8 @@ from desktop_app.training.tools import child_environment
 
 log = logging.getLogger(__name__)
 
+REFUSED = 2
+"""Exit code of a command that says in one sentence why it cannot do what it should."""
 _LAST_WORDS = 2_000  # characters of standard error that are kept
 
 
@@ -115,12 +117,21 @@ class ChildProcess(QObject):
                 ),
             )
         elif code:
-            lines = self._errors.strip().splitlines() or [
-                self.tr("It ended with {0}.").format(code)
-            ]
-            self.ended.emit(False, self._message or lines[-1].partition(": ")[2] or lines[-1])
+            self.ended.emit(False, self._message or self._last_words(code))
         else:
             self.ended.emit(True, "")
+
+    def _last_words(self, code: int) -> str:
+        """Return why it ended, if it told no event of it."""
+        last = (self._errors.strip().splitlines() or [str(code)])[-1]
+        if code == REFUSED:  # with one line, behind the name of the command
+            return last.partition(": ")[2] or last
+        if "MemoryError" in last or "ResourceExhausted" in last:
+            return self.tr(
+                "There is too little memory. Close other programs and let it go on: nothing is "
+                "lost."
+            )
+        return self.tr("It ended unexpectedly: {0}. Nothing is lost.").format(last)
 
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:

@@ -187,7 +187,7 @@ class TrainingDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         if self.sender() is self._task:
             self._task = None
-            self._survey = Survey(problems=(str(error),))
+            self._survey = Survey(problems=(getattr(error, "strerror", None) or str(error),))
             self._show()
 
     # What is shown

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from desktop_app.background import TaskSlot
 from desktop_app.language_model.model_file import bundled_model_path, read_card
+from desktop_app.sentences import translated
 from desktop_app.training.dialog import Machine, TrainingDialog, Wish
 from desktop_app.training.documents import ModelByDocument
 from desktop_app.training.machine import free_memory, free_room, tokens_per_second
@@ -262,7 +263,7 @@ class TrainingLink(QObject):
 
     @Slot(object)
     def _on_trouble(self, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = translated(getattr(error, "strerror", None) or str(error))
         self._panel.say(self.tr("That did not work: {0}. Nothing was lost.").format(reason))
         if self._session is None:
             self._panel.set_busy(False)
@@ -317,7 +318,8 @@ class TrainingLink(QObject):
         self._notices.tell(self.tr("The training has ended"), text)
 
     @Slot(str)
-    def _on_failed(self, message: str) -> None:
+    def _on_failed(self, reason: str) -> None:
+        message = translated(reason)
         self._panel.progress.set_stage("", message)
         self.news.emit()
         self.told.emit(message)

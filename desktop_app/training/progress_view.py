@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.panels.flow import Flow
 from desktop_app.panels.rows import hint_label, wrapping_label
+from desktop_app.sentences import translated
 from desktop_app.training.plot import LossPlot
 from desktop_app.training.words import in_minutes
 
@@ -118,7 +119,7 @@ class ProgressView(QWidget):
 
     def warn(self, message: str) -> None:
         """Show a sentence that does not end the training; "" takes it away."""
-        self._warning.setText(message)
+        self._warning.setText(translated(message))
         self._warning.setVisible(bool(message))
 
     def _take_sample(self, event: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.language_model.model_file import bundled_model_path
+from desktop_app.sentences import translated
 from desktop_app.training.child import ChildProcess
 from desktop_app.training.machine import precision
 from desktop_app.training.shelf import VoiceRecord, VoiceShelf
@@ -225,14 +226,18 @@ class TrainingSession(QObject):
     def _on_compared(self, good: bool, message: str) -> None:
         output = self._child.output() if self._child else ""
         self._child = None
+        if not good:
+            self._fail(message)
+            return
         try:
-            if not good:
-                raise ValueError(message)
             result = json.loads(output)
             keep = self._shelf.accept if result["better"] else self._shelf.refuse
             self.record = keep(self.record, result)
-        except (ValueError, KeyError, OSError) as error:
-            self._fail(str(error))
+        except (ValueError, KeyError):
+            self._fail(self.tr("What was measured cannot be read. Let it go on to try again."))
+            return
+        except OSError as error:
+            self._fail(self._not_kept(error))
             return
         self._enter("")
         self.done.emit(self.record)
@@ -257,7 +262,11 @@ class TrainingSession(QObject):
         try:
             self.record = self._shelf.save(dataclasses.replace(self.record, **changes))
         except OSError as error:
-            self.told.emit({"event": "warning", "message": str(error)})
+            self.told.emit({"event": "warning", "message": self._not_kept(error)})
+
+    def _not_kept(self, error: OSError) -> str:
+        reason = translated(error.strerror or str(error))
+        return self.tr("What was learned could not be kept: {0}.").format(reason)
 
     def _fail(self, message: str) -> None:
         self._enter("")

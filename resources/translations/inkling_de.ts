@@ -94,8 +94,12 @@
         <translation>Das Training wurde von außen beendet, oder der Speicher ging aus. Nichts ist verloren: Es kann von seinem letzten Stand aus weitergehen.</translation>
     </message>
     <message>
-        <source>It ended with {0}.</source>
-        <translation>Es endete mit {0}.</translation>
+        <source>There is too little memory. Close other programs and let it go on: nothing is lost.</source>
+        <translation>Es ist zu wenig Speicher frei. Schließen Sie andere Programme und lassen Sie es weitergehen: Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>It ended unexpectedly: {0}. Nothing is lost.</source>
+        <translation>Es endete unerwartet: {0}. Nichts ist verloren.</translation>
     </message>
     <message>
         <source>“{0}” could not be started: {1}.</source>
@@ -2471,6 +2475,14 @@ Unterwegs folgt ein grauer Vorschlag: {0} übernimmt ihn, {1} schickt ihn weg, u
     <message>
         <source>It was stopped before there was anything to keep.</source>
         <translation>Es wurde angehalten, ehe es etwas zu behalten gab.</translation>
+    </message>
+    <message>
+        <source>What was measured cannot be read. Let it go on to try again.</source>
+        <translation>Was gemessen wurde, lässt sich nicht lesen. Lassen Sie es weitergehen, um es noch einmal zu versuchen.</translation>
+    </message>
+    <message>
+        <source>What was learned could not be kept: {0}.</source>
+        <translation>Was gelernt wurde, ließ sich nicht behalten: {0}.</translation>
     </message>
 </context>
 <context>

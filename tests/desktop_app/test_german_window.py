@@ -133,6 +133,27 @@ def test_what_is_wrong_with_a_text_to_learn_from_is_said_in_german(
     assert clipped(dialog) == []
 
 
+def test_what_goes_wrong_in_a_training_is_said_in_german(qtbot: QtBot, german: None, start) -> None:
+    app: Inkling = start()
+    training = app.training
+    training._on_failed("'/home/me/run' cannot be written: No space left on device.")
+    shown = said(training._panel.progress)
+    full = "'/home/me/run' lässt sich nicht schreiben: Auf dem Datenträger ist kein Platz mehr."
+    assert full in shown
+    assert app.window.status._message.text() == full
+    training._panel.progress.take(
+        {
+            "event": "warning",
+            "message": "The checkpoint could not be written (Permission denied). The training goes "
+            "on; the checkpoint before it is kept.",
+        }
+    )
+    assert (
+        "Der Zwischenstand ließ sich nicht schreiben (Sie haben nicht das Recht dazu)."
+        in training._panel.progress._warning.text()
+    )
+
+
 def test_the_names_of_the_lines_of_a_training_are_not_cut_off(qtbot: QtBot, german: None) -> None:
     plot = LossPlot()
     qtbot.addWidget(plot)
@@ -162,7 +183,8 @@ def test_a_voice_and_its_training_fit_into_a_narrow_panel(qtbot: QtBot, german: 
 
 
 def said(dialog: QWidget) -> str:
-    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+    labels = dialog.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisibleTo(dialog))
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -3,6 +3,7 @@
 import ast
 import errno
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +19,25 @@ from tests.translations import FOLDER, ROOT
 
 GERMAN = json.loads((FOLDER / "sentences_de.json").read_text("utf-8"))
 PLACE = re.compile(r"\{\w*\}")
+# What the system says of a disk or of memory, within what the trainer says.
+SYSTEM = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOENT", "EIO", "ENOMEM")
 # Said to programmers and on command lines, or no sentences at all.
 NOT_SHOWN = (
+    " and {0} MB of",
     " of at least",
+    "--- at temperature",
     "A small trial",
     "At least 0 characters",
+    "Comparing with",
+    "Converting the",
+    "Counting what",
+    "Indexing the",
+    "It would take",
+    "Measuring how",
+    "Measuring what",
     "Passages as",
+    "Stopped",
+    "TensorBoard is",
     "The doubt must",
     "The graph must",
     "The journal missed",
@@ -37,6 +51,7 @@ NOT_SHOWN = (
     "The {0} must",
     "There can be 1",
     "There is no strategy",
+    "Writing the file",
     "a whole number",
     "address article",
     "del moveFrom",
@@ -46,7 +61,9 @@ NOT_SHOWN = (
     "no order was found",
     "quiet_above",
     "text:tracked",
+    "{0} Add --set",
     "{0} is no number",
+    "{0}. The best weights",
     "{0}\n\nCharacters",
 )
 
@@ -66,7 +83,22 @@ def templates() -> Iterator[str]:
             yield from _templates_of(ast.parse(path.read_text("utf-8")))
 
 
-def _templates_of(module: ast.Module) -> Iterator[str]:
+def templates_of_the_trainer() -> Iterator[str]:
+    """Yield what can go wrong in the child processes of a training begun in the window."""
+    for package, names in (
+        ("trainer", ("corpus", "fit", "quiet", "run", "run_folder", "session", "warm_start")),
+        ("export", ("bundle", "convert", "verify")),
+    ):
+        for name in names:
+            yield from _templates_of(ast.parse((ROOT / package / f"{name}.py").read_text("utf-8")))
+    commands = ast.parse((ROOT / "desktop_app/language_model/__main__.py").read_text("utf-8"))
+    for function in commands.body:
+        if isinstance(function, ast.FunctionDef) and function.name == "_read_text":
+            yield from _templates_of(function)
+    yield from (os.strerror(getattr(errno, name)) for name in SYSTEM)
+
+
+def _templates_of(module: ast.AST) -> Iterator[str]:
     parts: set[ast.AST] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.JoinedStr):
@@ -96,11 +128,11 @@ def _templates_of(module: ast.Module) -> Iterator[str]:
 
 
 def test_every_sentence_is_known_in_german() -> None:
-    assert sorted(set(templates()) - set(GERMAN)) == []
+    assert sorted({*templates(), *templates_of_the_trainer()} - set(GERMAN)) == []
 
 
 def test_no_translation_is_of_a_sentence_that_nobody_says() -> None:
-    assert sorted(set(GERMAN) - set(templates())) == []
+    assert sorted(set(GERMAN) - {*templates(), *templates_of_the_trainer()}) == []
 
 
 def test_a_translation_has_the_places_of_its_sentence() -> None:

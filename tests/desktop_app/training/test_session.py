@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from desktop_app.language_model.mixture import read_voice
 from desktop_app.language_model.model_file import read_card
+from desktop_app.training.child import ChildProcess
 from desktop_app.training.session import TrainingSession
 from desktop_app.training.shelf import VoiceRecord, VoiceShelf
 from desktop_app.training.texts import survey
@@ -182,3 +184,20 @@ def test_the_child_works_at_a_low_priority(qtbot, begin, pretend) -> None:
     session.start()
     qtbot.waitUntil(lambda: len(seen) == 1, timeout=PATIENCE)
     assert os.getpriority(os.PRIO_PROCESS, session.process_id()) >= 10
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        ("import sys; print('train: It is full.', file=sys.stderr); sys.exit(2)", "It is full."),
+        ("raise MemoryError", "There is too little memory."),
+        ("raise KeyError('step')", "It ended unexpectedly: KeyError: 'step'. Nothing is lost."),
+    ],
+)
+def test_why_a_command_ended_is_said_in_a_sentence(qtbot, program: str, sentence: str) -> None:
+    child = ChildProcess([sys.executable, "-c", program])
+    with qtbot.waitSignal(child.ended, timeout=PATIENCE) as ended:
+        child.start()
+    good, message = ended.args
+    assert not good
+    assert message.startswith(sentence)
