@@ -30,7 +30,8 @@ _KEPT_CONTEXTS: Final = 4_096
 _HEADER = struct.Struct("<4sHHff")
 _MAGIC: Final = b"IKNG"
 # No token is quite impossible: what is said of it has a logarithm.
-_LEAST: Final = 1e-9
+_LEAST: Final = np.float32(1e-9)
+_ROUNDING: Final = 1e-5
 _ALONE: Final = 0.999  # the part of a table where no network speaks
 
 
@@ -61,17 +62,33 @@ class _Followers(NamedTuple):
     start: int
     end: int
 
+    def shares_of(self, tokens: np.ndarray) -> np.ndarray:
+        """Return the shares of some tokens (n,), 0 for those that did not follow."""
+        places = self.tokens.searchsorted(tokens)
+        followed = self.tokens.take(places, mode="clip") == tokens
+        return self.shares.take(places, mode="clip") * followed
+
 
 class _Share(NamedTuple):
     """What a context's n-grams are in the mixture.
 
-    ``scores``: what they leave to the scores; ``least``: what each token has at least; ``told``:
-    what followed the context and its ends, each with its part.
+    ``scores``: what they leave to the scores; ``told``: what followed the context and its ends,
+    each with its part.
     """
 
     scores: float
-    least: float
     told: list[tuple[_Followers, np.float32]]
+
+
+class NgramEvidence(NamedTuple):
+    """What speaks for some tokens.
+
+    ``chances``, float32 (n,) each: the network's, the mixture's, and those of the n-grams of one
+    token, of two, and so on; ``left`` (orders,): what the n-grams of each order leave of 1.
+    """
+
+    chances: list[np.ndarray]
+    left: list[float]
 
 
 class NgramTable:
@@ -115,15 +132,41 @@ class NgramTable:
         """
         mixed = np.subtract(logits, logits.max(axis=-1, keepdims=True), out=logits)
         np.exp(mixed, out=mixed)
-        totals = np.einsum("ij->i", mixed)[:, None]
+        totals = np.einsum("ij->i", mixed)
         shares = [self._share(tuple(before[-len(self.orders) :])) for before in recent]
-        scores, least, _ = zip(*shares, strict=True)
-        mixed *= np.array(scores, np.float32)[:, None] / totals
-        mixed += np.array(least, np.float32)[:, None]
+        mixed *= (np.array([share.scores for share in shares], np.float32) / totals)[:, None]
+        mixed += _LEAST
         for row, share in zip(mixed, shares, strict=True):
             for followers, part in share.told:
                 np.add.at(row, followers.tokens, part * followers.shares)
         return np.log(mixed, out=mixed)
+
+    def evidence(
+        self, logits: np.ndarray, recent: Sequence[int], tokens: np.ndarray
+    ) -> NgramEvidence:
+        """Return what speaks for some tokens (n,); ``logits`` (n,) are what `mix` has of them."""
+        context = tuple(recent[-len(self.orders) :])
+        share = self._share(context)
+        known = {
+            length: followers
+            for length in range(len(context), 0, -1)
+            if (followers := self._following(context[-length:]))
+        }
+        parts = dict(zip(known, (part for _, part in share.told), strict=False))
+        mixed = np.exp(logits)
+        scores = mixed.copy()
+        chances, left = [self.shares.take(tokens)], [1.0] * len(self.orders)
+        for length in range(1, len(self.orders) + 1):
+            chance = chances[-1]
+            if followers := known.get(length):
+                shares = followers.shares_of(tokens)
+                chance = chance * np.float32(followers.left) + shares
+                scores -= parts.get(length, 0) * shares
+                left[length - 1] = followers.left
+            chances.append(chance)
+        # Where the n-grams say nearly all, what the scores say is lost in the rounding.
+        network = np.maximum(scores, _ROUNDING * mixed) / np.float32(share.scores)
+        return NgramEvidence([network, mixed, *chances], left)
 
     def _share_of(self, context: tuple[int, ...]) -> _Share:
         """Return what the n-grams of a context are in the mixture, the longest known ones first."""
@@ -131,13 +174,13 @@ class NgramTable:
         found = [self._following(context[first:]) for first in range(start, len(context))]
         known = [followers for followers in found if followers]
         left = known[0].left if known else 1.0
-        first = shortest = part = self.sure + (self.doubtful - self.sure) * left
+        first = part = self.sure + (self.doubtful - self.sure) * left
         told = []
         for followers in known:
             told.append((followers, np.float32(part)))
-            shortest, part = part, part * followers.left
+            part *= followers.left
         # What all contexts leave goes to the scores.
-        return _Share(1 - first + part, shortest * _LEAST, told)
+        return _Share(1 - first + part, told)
 
     def _followers(self, context: tuple[int, ...]) -> _Followers | None:
         """Return what followed a context of one token or more, None where nothing is known."""
@@ -276,7 +319,7 @@ def _read(content: bytes, vocabulary_size: int) -> NgramTable:
         return values
 
     sizes = take(longest - 1, "<u4").tolist()
-    shares = np.maximum(take(vocabulary, "<f4"), np.float32(_LEAST))
+    shares = np.maximum(take(vocabulary, "<f4"), _LEAST)
     _check(np.isfinite(shares).all() and shares.sum() < 1.01, "the shares of its tokens")
     orders = []
     for contexts, entries in pairwise([vocabulary, *sizes]):
