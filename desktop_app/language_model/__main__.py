@@ -264,6 +264,8 @@ def _answer(line: bytes, ask: Callable[[str], str], completer: Completer) -> dic
 def _load(options: argparse.Namespace) -> tuple[ModelFile, StepModel, Completer]:
     file = read_model(options.model)
     table = None if options.no_ngrams else file.ngrams
+    if table is None:  # what it says is not there to be weighed
+        file = dataclasses.replace(file, ranking_bin=None)
     model = with_ngrams(OnnxModel(file, options.provider), table)
     unwelcome = read_unwelcome_words(resource_path(UNWELCOME_FILE))
     completer = Completer.of(file, model, unwelcome=unwelcome)

@@ -20,6 +20,8 @@ from .generation import StepModel, StepOutput, generate_ids, generate_text, neve
 from .lexicon import Lexicon
 from .memory import DocumentMemory, EarlierTexts
 from .model_file import ModelCard, ModelFile
+from .ngrams import NgramTable
+from .ranking import Ranking, evidence
 from .sampling import SamplingOptions, distribution, likeliest, make_generator, penalise, sample
 from .surprisal import ParagraphSurprisal, Stretch, SurprisalReader
 from .token_index import TokenIndex, goes_on_with_word
@@ -148,9 +150,13 @@ class Completer:
         *,
         unwelcome: Collection[str] = (),
         lexicon: Lexicon | None = None,
-        shares: np.ndarray | None = None,
+        table: NgramTable | None = None,
+        ranking: Ranking | None = None,
     ) -> None:
-        """Take a model; ``shares`` (vocabulary,) are those of the tokens in its training text."""
+        """Take a model; the ``table`` of its training text is mixed into it already."""
+        shares = None if table is None else table.shares
+        self._table = table
+        self._ranking = None if table is None else ranking
         self._model = model
         self._unwelcome = unwelcome
         self._lexicon = lexicon
@@ -175,7 +181,8 @@ class Completer:
             file.card,
             unwelcome=unwelcome,
             lexicon=file.lexicon,
-            shares=None if file.ngrams is None else file.ngrams.shares,
+            table=file.ngrams,
+            ranking=file.ranking,
         )
 
     def suggest(
@@ -408,8 +415,9 @@ class Completer:
         half_typed = goes_on_with_word(reading.pending[-1:].encode())
         few = _CHOSEN_FROM if half_typed else 1
         one = options.alternatives == 1 and not beam
+        logits = penalise(reading.logits, sampling.repetition_penalty, reading.recent)
         words = self._words.find(
-            penalise(reading.logits, sampling.repetition_penalty, reading.recent),
+            logits,
             reading.state,
             reading.pending.encode(),
             width=max(options.width, options.alternatives),
@@ -419,6 +427,7 @@ class Completer:
             recent=reading.recent,
             memory=self._memory if options.memory else None,
             is_word=is_word,
+            weigh=self._weigh(logits, reading) if options.memory else None,
             cancelled=cancelled,
         )
         begun = [_Phrase(word.text, word.log_probability, word) for word in words]
@@ -434,6 +443,20 @@ class Completer:
             (phrase.shown, math.exp(phrase.log_probability))
             for phrase in phrases[: options.alternatives]
         ]
+
+    def _weigh(
+        self, logits: np.ndarray, reading: Reading
+    ) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]] | None:
+        """Return what tells how likely the likeliest tokens are, of probabilities (vocabulary,)."""
+        ranking, table = self._ranking, self._table
+        if ranking is None or table is None:
+            return None
+
+        def weigh(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            found = evidence(probabilities, logits, reading, table, self._memory)
+            return found.tokens, ranking.weigh(found)
+
+        return weigh
 
     def _extend(
         self,

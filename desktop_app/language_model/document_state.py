@@ -31,6 +31,8 @@ _CHUNK: Final = 64
 _TRACKS: Final = 4
 _SHORTEST_REUSE: Final = 64
 _SETTLED: Final = 512
+_DIRECTIONS: Final = 4  # each fourth number of the hidden layer tells well enough where it points
+_SHORTEST: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Reading:
     ``logits`` (vocabulary,) and ``state`` (1, state width) belong to the boundary; ``pending`` is
     the model's view of what stands between it and the caret; ``recent`` the last token ids.
     ``remembered`` are the tokens of the document in pieces, each with a key of its own; those of a
-    tuple are always the same, those of a list change as the writer types.
+    tuple are always the same, those of a list change as the writer types. ``passed``, two arrays
+    (tokens, width) that belong one behind the other: in which direction the hidden layer stood
+    after each token of the last piece.
     """
 
     logits: np.ndarray
@@ -50,15 +54,20 @@ class Reading:
     pending: str
     recent: tuple[int, ...]
     remembered: list[tuple[int, Sequence[int]]]
+    passed: tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
 class _Point:
-    """State (1, state width), logits (vocabulary,) and hidden (width,) after some token."""
+    """State (1, state width), logits (vocabulary,) and hidden (width,) after some token.
+
+    ``passed`` (tokens, width): the directions of the hidden layer in the call that led there.
+    """
 
     state: np.ndarray
     logits: np.ndarray
     hidden: np.ndarray
+    passed: np.ndarray
 
     @cached_property
     def log_total(self) -> float:
@@ -79,6 +88,7 @@ class _Track:
     segments: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
     tokens: list[int] = field(default_factory=list)
     chunks: list[_Point] = field(default_factory=list)
+    settled: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     steps: dict[int, list[_Point]] = field(default_factory=dict)
     surprisals: dict[int, float] = field(default_factory=dict)
 
@@ -91,6 +101,13 @@ class _Track:
     def last(self) -> _Point:
         """The model after the last token read."""
         return self.behind[-1] if self.behind else self.chunks[-1]
+
+    @property
+    def passed(self) -> tuple[np.ndarray, np.ndarray]:
+        """The directions of the hidden layer after the tokens of whole chunks, and behind them."""
+        settled = self.settled[: (len(self.chunks) - 1) * _CHUNK]
+        behind = [point.passed for point in self.behind]
+        return settled, np.concatenate(behind) if behind else settled[:0]
 
     @property
     def unread(self) -> list[int]:
@@ -136,6 +153,7 @@ class DocumentState:
             pending=track.text[boundary:],
             recent=tuple(track.tokens[-_CHUNK:]),
             remembered=[*self._cells_before(before, offset, cell), (track.key, track.tokens)],
+            passed=track.passed,
         )
 
     def prepare(self, before: str, offset: int) -> Iterator[None]:
@@ -284,13 +302,17 @@ class DocumentState:
         if not track.chunks:
             vocabulary = np.zeros(self._model.vocabulary_size, np.float32)
             hidden = np.zeros(self._model.hidden_width, np.float32)
-            track.chunks.append(_Point(self._model.zero_state(), vocabulary, hidden))
+            passed = np.zeros((0, len(hidden[::_DIRECTIONS])), np.float32)
+            track.chunks.append(_Point(self._model.zero_state(), vocabulary, hidden, passed))
+            track.settled = passed
         while track.unread:
             yield
             # Somebody else may have read on, or changed the text, in between.
             ids = track.unread
             if len(ids) == _CHUNK:
-                track.chunks.append(self._step(ids, track.chunks[-1]))
+                start = (len(track.chunks) - 1) * _CHUNK
+                track.chunks.append(point := self._step(ids, track.chunks[-1]))
+                track.settled = np.concatenate([track.settled[:start], point.passed])
                 track.steps.pop(len(track.chunks) - 3, None)
             elif ids:
                 track.behind.append(self._step(ids, track.last))
@@ -298,7 +320,9 @@ class DocumentState:
     def _step(self, ids: list[int], point: _Point) -> _Point:
         out = self._model.step(np.asarray([ids], np.int32), point.state)
         # A view of the last of many would keep the others, too.
-        return _Point(out.state, out.logits[0, -1], out.hidden[0, -1].copy())
+        passed = out.hidden[0, :, ::_DIRECTIONS]
+        passed = passed / np.maximum(np.linalg.norm(passed, axis=1, keepdims=True), _SHORTEST)
+        return _Point(out.state, out.logits[0, -1], out.hidden[0, -1].copy(), passed)
 
 
 def _log_totals(logits: np.ndarray) -> np.ndarray:

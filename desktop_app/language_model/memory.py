@@ -82,6 +82,18 @@ class _Followers(NamedTuple):
     total: int
 
 
+class MemoryEvidence(NamedTuple):
+    """What speaks for some tokens.
+
+    ``counts``, float32 (n,) each: by how much likelier the last pages make a token, and how often
+    it stands in the document; ``known``: for contexts of 1, 2 and 3 tokens, how often each went on,
+    and in how many ways.
+    """
+
+    counts: list[np.ndarray]
+    known: list[int]
+
+
 class EarlierTexts:
     """What followed what in texts that do not change: their tokens, four by four, in order.
 
@@ -207,6 +219,21 @@ class DocumentMemory:
                 _mix_in(row, context, self._earlier.followers, self._weights.earlier_doubt)
             _mix_in(row, context, self._followers, self._weights.doubt)
         return mixed
+
+    def evidence(self, recent: Sequence[int], tokens: np.ndarray) -> "MemoryEvidence":
+        """Return what speaks for some tokens (n,) after the ``recent`` ones."""
+        ids, gains = self._gains()
+        gained = np.zeros(len(tokens), np.float32)
+        if len(ids):
+            places = ids.searchsorted(tokens)
+            gained = gains.take(places, mode="clip") * (ids.take(places, mode="clip") == tokens)
+        known = [0] * (2 * LONGEST_CONTEXT)
+        for length in range(1, min(LONGEST_CONTEXT, len(recent)) + 1):
+            followers = self._followers(tuple(recent[-length:]))
+            if followers is None:
+                break
+            known[2 * length - 2 : 2 * length] = followers.total, len(followers.ids)
+        return MemoryEvidence([gained, self._seen.take(tokens)], known)
 
     def _gains(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the tokens of the last pages (n,), and by how much likelier they are there (n,).

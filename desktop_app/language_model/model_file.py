@@ -29,6 +29,7 @@ from .errors import ModelFileError
 from .lexicon import Lexicon
 from .ngrams import NgramTable
 from .onnx_graph import Port, summarise_graph
+from .ranking import Ranking
 from .tokenizer import LEVELS, TextTokenizer
 from .verbatim import SUFFIX as INDEX_SUFFIX
 from .verbatim import VerbatimIndex
@@ -37,10 +38,11 @@ FORMAT_VERSION = 1
 
 CARD, TOKENIZER = "card.json", "tokenizer.json"
 FLOAT_GRAPH, INT8_GRAPH = "model.onnx", "model.int8.onnx"
-MEMORY, NGRAMS, VERBATIM, WORDS = "memory.json", "ngrams.bin", "verbatim.idx", "words.bin"
+MEMORY, NGRAMS, RANKING = "memory.json", "ngrams.bin", "ranking.bin"
+VERBATIM, WORDS = "verbatim.idx", "words.bin"
 
 REQUIRED_PARTS = (CARD, TOKENIZER, FLOAT_GRAPH, INT8_GRAPH)
-OPTIONAL_PARTS = (MEMORY, NGRAMS, VERBATIM, WORDS)
+OPTIONAL_PARTS = (MEMORY, NGRAMS, RANKING, VERBATIM, WORDS)
 
 _MEBIBYTE = 1 << 20
 _LARGEST = {
@@ -50,6 +52,7 @@ _LARGEST = {
     INT8_GRAPH: 512 * _MEBIBYTE,
     MEMORY: _MEBIBYTE,
     NGRAMS: 512 * _MEBIBYTE,
+    RANKING: _MEBIBYTE,
     VERBATIM: 512 * _MEBIBYTE,
     WORDS: 64 * _MEBIBYTE,
 }
@@ -176,6 +179,21 @@ class ModelFile:
     ngrams_bin: bytes | None = None
     verbatim_idx: bytes | None = None
     words_bin: bytes | None = None
+    ranking_bin: bytes | None = None
+
+    @property
+    def parts(self) -> dict[str, bytes]:
+        """The bytes of each part but the card, by its name."""
+        parts = {
+            TOKENIZER: self.tokenizer_json.encode(),
+            FLOAT_GRAPH: self.float_graph,
+            INT8_GRAPH: self.int8_graph,
+            NGRAMS: self.ngrams_bin,
+            RANKING: self.ranking_bin,
+            VERBATIM: self.verbatim_idx,
+            WORDS: self.words_bin,
+        }
+        return {name: content for name, content in parts.items() if content is not None}
 
     @cached_property
     def tokenizer(self) -> TextTokenizer:
@@ -210,6 +228,13 @@ class ModelFile:
     def lexicon(self) -> Lexicon | None:
         """Read the words of the training text, once; None where the file has none."""
         return None if self.words_bin is None else Lexicon.from_bytes(self.words_bin)
+
+    @cached_property
+    def ranking(self) -> Ranking | None:
+        """Read the weights of what speaks for a token, once; None without, or without n-grams."""
+        if self.ranking_bin is None or self.ngrams is None:
+            return None
+        return Ranking.from_bytes(self.ranking_bin, self.ngrams)
 
 
 def bundled_model_paths() -> tuple[Path, ...]:
@@ -348,6 +373,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
         parts.get(NGRAMS),
         parts.get(VERBATIM),
         parts.get(WORDS),
+        parts.get(RANKING),
     )
     if model.tokenizer.vocabulary_size != card.vocabulary_size:
         raise ModelFileError(
@@ -355,7 +381,7 @@ def _checked(path: Path, card: ModelCard, parts: Mapping[str, bytes]) -> ModelFi
             f"{card.vocabulary_size:,}: they do not belong together."
         )
     try:
-        _ = model.tokenizer.token_bytes, model.ngrams, model.lexicon
+        _ = model.tokenizer.token_bytes, model.ngrams, model.lexicon, model.ranking
         if model.verbatim_idx is not None:  # what lies beside the file is read by who asks for it
             _ = model.verbatim
     except (KeyError, ValueError) as error:

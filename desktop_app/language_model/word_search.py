@@ -86,6 +86,7 @@ class WordSearch:
         memory: DocumentMemory | None = None,
         after_word: bool = False,
         is_word: Callable[[str], bool] | None = None,
+        weigh: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]] | None = None,
         cancelled: Callable[[], bool],
     ) -> list[FoundWord]:
         """Return at most ``count`` words, best first, that agree with ``pending``.
@@ -95,7 +96,8 @@ class WordSearch:
         side. ``recent`` are the tokens before, for the ``memory`` that is mixed in if there is one.
         Words less likely than the best one by more than the factor ``within`` are not looked for.
         ``after_word``: a word has just ended, so that nothing may go on with it. What
-        ``is_word`` does not know is less likely than its spelling says.
+        ``is_word`` does not know is less likely than its spelling says. ``weigh`` gets how likely
+        each token is to come first (vocabulary,), and answers with tokens and their chances anew.
         """
         found: dict[str, FoundWord] = {}
         agreeing = 0.0
@@ -105,6 +107,9 @@ class WordSearch:
         far_below = _FAR_BELOW_HALF_TYPED if pending.strip() else _FAR_BELOW
         for _ in range(_ROUNDS):
             joint = self._joint(spellings, probabilities, after_word)
+            if weigh is not None:
+                tokens, chances = weigh(joint[0])
+                joint[0, tokens], weigh = chances, None
             agreeing += self._agreeing_mass(spellings, joint)
             floor = max(self._floor(found, count, within), far_below * float(joint.max()))
             spellings = self._best(spellings, joint, floor, width)

@@ -105,8 +105,12 @@ class Typist:
             what: partial(self._inkling, self.completer, variant)
             for what, variant in VARIANTS.items()
         }
+        unranked = replace(file, ranking_bin=None)
+        if file.ranking is not None:
+            without_ranking = Completer.of(unranked, whole)
+            self._rows["without the ranking"] = partial(self._inkling, without_ranking, DEFAULT)
         if file.ngrams is not None:
-            without_ngrams = Completer.of(file, network)
+            without_ngrams = Completer.of(unranked, network)
             self._rows["without the n-grams"] = partial(self._inkling, without_ngrams, DEFAULT)
         if file.lexicon is not None:
             without_lexicon = Completer(whole, file.tokenizer, file.card)

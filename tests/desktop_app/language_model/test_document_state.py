@@ -19,7 +19,7 @@ class HistoryModel:
     """Its state depends on every token read and on how calls were cut, as an int8 graph's does."""
 
     state_width = 1
-    hidden_width = 1
+    hidden_width = 8
 
     def __init__(self, vocabulary_size: int) -> None:
         self.vocabulary_size = vocabulary_size
@@ -36,7 +36,8 @@ class HistoryModel:
         for token in tokens[0]:
             value = (value * 31 + int(token) + 1) % 65_521
         logits = np.full((1, keep, self.vocabulary_size), value, np.float32)
-        hidden = np.full((1, tokens.shape[1], 1), value, np.float32)
+        hidden = np.ones((1, tokens.shape[1], self.hidden_width), np.float32)
+        hidden[..., 0] = value / 65_521
         return StepOutput(logits, hidden, np.full((1, 1), value, np.float32))
 
 
@@ -76,6 +77,8 @@ def same(one, other) -> bool:
         and np.array_equal(one.state, other.state)
         and np.array_equal(one.logits, other.logits)
         and [tokens for _, tokens in one.remembered] == [tokens for _, tokens in other.remembered]
+        and np.array_equal(np.concatenate(one.passed), np.concatenate(other.passed))
+        and sum(map(len, one.passed)) == len(one.remembered[-1][1])
     )
 
 
