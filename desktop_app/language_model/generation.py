@@ -272,7 +272,7 @@ def beam_search(
     while True:
         _check(cancelled)
         logits[:, list(banned)] = -np.inf
-        scores = np.empty(logits.shape)
+        scores = np.empty_like(logits, np.float64)
         for beam, row, line in zip(beams, logits, scores, strict=True):
             penalised = _penalised(row, options, recent, beam.ids)
             _Runs(longest_run, beam.ids).rule_out_circles(penalised)

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import math
 import os
 import time
 from collections.abc import Callable
@@ -146,7 +147,8 @@ class OnnxModel:
                 raise ModelRunError("The model was stopped.") from error
             raise ModelRunError(f"The model failed while running: {_reason(error)}.") from error
         # The highest of scores that are no numbers is none, and is found in half the time.
-        if not np.isfinite(output.logits.max(initial=-np.inf)):  # nor are there any in none
+        highest = np.maximum.reduce(output.logits, axis=None, initial=-np.inf)
+        if not math.isfinite(highest):  # nor are there any in none
             raise ModelRunError("The model answers with no numbers; export it again.")
         return output
 

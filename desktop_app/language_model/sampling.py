@@ -7,7 +7,7 @@ temperature. Beam search looks further than one token and lives in `generation`.
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal, get_args
 
@@ -91,7 +91,7 @@ def distribution(
     if options.takes_likeliest:
         result[_best(logits)] = 1.0
         return result
-    ids, weights = _candidates(logits, options)
+    ((ids, weights),) = _candidates(logits[None], options)
     result[ids] = weights / weights.sum()
     return result
 
@@ -106,43 +106,32 @@ def sample(
 
     Raises ModelRunError when no token has a usable score, OptionError for beam search.
     """
-    if options.strategy == "beam":
-        raise OptionError(
-            "The strategy 'beam' chooses whole sequences, not single tokens: use beam_search."
-        )
-    logits = penalise(logits, options.repetition_penalty, recent)
-    if options.takes_likeliest:
-        return _best(logits)
-    ids, weights = _candidates(logits, options)
-    cumulative = weights.cumsum()
-    cumulative /= cumulative[-1]
-    return int(ids[cumulative.searchsorted(rng.random(), side="right")])
+    return sample_rows(logits[None], options, [rng], [recent])[0]
 
 
 def sample_rows(
-    rows: Sequence[np.ndarray],
+    logits: np.ndarray,
     options: SamplingOptions,
     generators: Sequence[np.random.Generator],
     recent: Sequence[Sequence[int]],
 ) -> list[int]:
-    """Return what `sample` returns for each of the rows, which differ in all but the options."""
-    if len(rows) == 1 or options.strategy != "top-k" or options.takes_likeliest:
-        return [
-            sample(row, options, rng, seen)
-            for row, rng, seen in zip(rows, generators, recent, strict=True)
-        ]
-    # As many are left of each row, and so they are worked out side by side.
-    ids, scores = [], []
-    for row, seen in zip(rows, recent, strict=True):
-        logits = penalise(row, options.repetition_penalty, seen)
-        ids.append(_truncated(logits, options))
-        scores.append(logits[ids[-1]])
-    cumulative = _weights(np.array(scores), options).cumsum(axis=-1)
-    cumulative /= cumulative[:, -1:]
-    return [
-        int(kept[line.searchsorted(rng.random(), side="right")])
-        for kept, line, rng in zip(ids, cumulative, generators, strict=True)
-    ]
+    """Return what `sample` returns for each row of `logits` (rows, vocabulary)."""
+    if options.strategy == "beam":
+        raise OptionError(
+            "The strategy 'beam' chooses whole sequences, not single tokens: use beam_search."
+        )
+    if options.repetition_penalty != 1:
+        penalty = options.repetition_penalty
+        pairs = zip(logits, recent, strict=True)
+        logits = np.stack([penalise(row, penalty, seen) for row, seen in pairs])
+    if options.takes_likeliest:
+        return [_best(row) for row in logits]
+    chosen = []
+    for (ids, weights), rng in zip(_candidates(logits, options), generators, strict=True):
+        cumulative = weights.cumsum()
+        place = cumulative.searchsorted(rng.random() * cumulative[-1], side="right")
+        chosen.append(int(ids[place]))
+    return chosen
 
 
 def penalise(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.ndarray:
@@ -159,10 +148,7 @@ def penalise(logits: np.ndarray, penalty: float, recent: Sequence[int]) -> np.nd
 def likeliest(logits: np.ndarray, count: int) -> np.ndarray:
     """Return the ids of the `count` highest scores, highest first, the lower id first in a tie."""
     if count < logits.size:
-        lanes = logits[: logits.size - logits.size % _LANES].reshape(-1, _LANES)
-        # The highest scores of the lanes are few to sort, and none of the wanted ones is below.
-        high = np.maximum.reduce(lanes) if lanes.size and count <= _LANES else logits.copy()
-        high.sort()
+        (high,) = _high(logits[None], count)
         ids = (logits >= high[-count]).nonzero()[0]
     else:
         ids = np.arange(logits.size)
@@ -191,27 +177,57 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return weights
 
 
-def _candidates(logits: np.ndarray, options: SamplingOptions) -> tuple[np.ndarray, np.ndarray]:
-    """Return what is left to draw from: ids (n,) and their weights (n,), not yet of sum 1."""
-    ids = _truncated(logits, options)
-    return ids, _weights(logits[ids], options)
+def _candidates(
+    logits: np.ndarray, options: SamplingOptions
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield what is left to draw from of each row: ids (n,), weights (n,), not yet of sum 1."""
+    if options.strategy != "top-k":
+        for row in logits:
+            ids = _truncated(row, options)
+            scores = row[ids]
+            yield ids, _weights(scores, float(scores.max()), options)
+        return
+    k = min(options.k, logits.shape[1])
+    for row, high in zip(logits, _high(logits, k), strict=True):
+        peak = float(high[-1])
+        if not math.isfinite(peak):
+            raise _unusable()
+        ids = (row >= high[-k]).nonzero()[0]
+        scores = row[ids]
+        order = (-scores).argsort(kind="stable")[:k]
+        yield ids[order], _weights(scores[order], peak, options)
 
 
-def _weights(scores: np.ndarray, options: SamplingOptions) -> np.ndarray:
-    """Return what scores (..., n) weigh in the draw, float64, not yet of sum 1."""
+def _high(logits: np.ndarray, count: int) -> np.ndarray:
+    """Return of each row (rows, n) scores, ascending, to the highest, or to NaN if there is one.
+
+    None of the row's `count` highest is below the one that is so many from the end.
+    """
+    rest = logits.shape[1] % _LANES
+    whole = logits[:, : logits.shape[1] - rest]
+    if whole.size and count <= _LANES:
+        high = np.maximum.reduce(whole.reshape(len(logits), -1, _LANES), axis=1)
+        if rest:
+            np.maximum(high[:, :rest], logits[:, -rest:], out=high[:, :rest])
+    else:
+        high = logits.copy()
+    high.sort()
+    return high
+
+
+def _weights(scores: np.ndarray, peak: float, options: SamplingOptions) -> np.ndarray:
+    """Return what scores (n,) weigh in the draw, float64, not yet of sum 1."""
     weights = scores.astype(np.float64)
-    weights -= np.maximum.reduce(weights, axis=-1, keepdims=True)
+    weights -= peak
     if options.strategy != "beam":
         weights /= options.temperature
     return np.exp(weights, out=weights)
 
 
 def _truncated(logits: np.ndarray, options: SamplingOptions) -> np.ndarray:
-    """Return the ids that the strategy keeps, in an order that depends on the scores alone."""
+    """Return the ids that a strategy keeps, in an order that depends on the scores alone."""
     peak = logits[_best(logits)]
     match options.strategy:
-        case "top-k":
-            return likeliest(logits, options.k)
         case "top-p":
             probabilities = np.exp(log_softmax(logits))
             cumulative = np.sort(probabilities)[::-1].cumsum()

@@ -195,8 +195,15 @@ def test_a_token_that_is_ruled_out_never_comes(strategy):
 @pytest.mark.parametrize("strategy", ["greedy", *DRAWN])
 @pytest.mark.parametrize(
     "logits",
-    [[math.nan, 1.0], [1.0, math.nan], [-math.inf, -math.inf], [math.inf, 1.0]],
-    ids=["NaN first", "NaN last", "everything masked", "infinite"],
+    [
+        [math.nan, 1.0],
+        [1.0, math.nan],
+        [1.0] * 600 + [math.nan],
+        [-math.inf, -math.inf],
+        [math.inf, 1.0],
+        [1.0] * 600 + [math.inf],
+    ],
+    ids=["NaN first", "NaN last", "NaN of many", "everything masked", "infinite", "of many"],
 )
 def test_unusable_scores_are_an_error_in_words(strategy, logits):
     scores = np.array(logits, np.float32)
@@ -301,5 +308,5 @@ def test_rows_side_by_side_are_drawn_as_each_alone(options):
         sample(row, options, chance, seen)
         for row, chance, seen in zip(rows, chances(), recent, strict=True)
     ]
-    assert sample_rows(list(rows), options, chances(), recent) == alone
+    assert sample_rows(rows, options, chances(), recent) == alone
     assert len(set(alone)) > 1
