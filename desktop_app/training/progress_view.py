@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -15,6 +16,7 @@ from desktop_app.training.plot import LossPlot
 from desktop_app.training.words import in_minutes
 
 _STEPS = 1_000
+_LEAST_SPAN = 0.25  # of the longest: the few steps before a pause say little of what is learned
 
 
 class ProgressView(QWidget):
@@ -62,15 +64,21 @@ class ProgressView(QWidget):
         history: Sequence[tuple[float, float, float]] = (),
     ) -> None:
         """Show a training that begins, or goes on after a ``history``."""
-        self._title.setText(self.tr("Training “{0}”").format(name))
+        self._title.setText(self.tr("Training of “{0}”").format(name))
         self._has_best = has_best
         self._samples, self._sampled = [], None
         self._sample.setText("")
         self.warn("")
         self.plot.clear()
-        for epoch, loss, validation_loss in history:
-            self.plot.add_training(epoch, loss)
+        epochs = [0.0, *(epoch for epoch, _, _ in history)]
+        spans = [end - start for start, end in pairwise(epochs)]
+        for (epoch, loss, validation_loss), span in zip(history, spans, strict=True):
+            if span >= _LEAST_SPAN * max(spans):
+                self.plot.add_training(epoch, loss)
             self.plot.add_validation(epoch, validation_loss)
+        self.plot.setVisible(bool(history))
+        if not history:
+            self._bar.setValue(0)
         self.set_stage("preparing")
 
     @Slot(str)
@@ -87,12 +95,9 @@ class ProgressView(QWidget):
             "comparing": self.tr("Measuring it on pages it has never seen …"),
         }
         self._state.setText(message or names.get(stage, ""))
-        busy = stage in ("preparing", "pausing", "stopping", "exporting", "comparing")
         self._bar.setVisible(stage != "")
-        if busy:
-            self._bar.setRange(0, 0)
-        elif stage == "paused":
-            self._bar.setRange(0, _STEPS)
+        if stage in ("exporting", "comparing"):
+            self._bar.setValue(_STEPS)
         self._show_buttons()
 
     @Slot(object)
@@ -100,7 +105,6 @@ class ProgressView(QWidget):
         """Show an event of the trainer."""
         kind = event["event"]
         if kind == "progress" and self._stage == "learning" and "share" in event:
-            self._bar.setRange(0, _STEPS)
             self._bar.setValue(round(_STEPS * event["share"]))
             self._state.setText(
                 self.tr("Round {0} · {1} left").format(
@@ -108,6 +112,7 @@ class ProgressView(QWidget):
                 )
             )
             self.plot.add_training(event["epoch"], event["loss"])
+            self.plot.show()
         elif kind == "epoch":
             self.plot.add_validation(event["epoch"], event["validation_loss"])
             self._has_best = self._has_best or bool(event["best"])
@@ -125,7 +130,7 @@ class ProgressView(QWidget):
     def _take_sample(self, event: dict[str, Any]) -> None:
         if event["epoch"] != self._sampled:
             self._samples, self._sampled = [], event["epoch"]
-        temperature = self.locale().toString(event["temperature"], "g")
+        temperature = self.locale().toString(event["temperature"], "f", 1)
         self._samples.append(f"{temperature}   {event['prompt']} …{event['text'].rstrip()}")
         self._sample.setText(
             self.tr("By now it would write, calm (0.2) to bold (1.0):") + "\n\n"
@@ -133,7 +138,11 @@ class ProgressView(QWidget):
         )  # fmt: skip
 
     def _show_buttons(self) -> None:
-        learning, resting = self._stage == "learning", self._stage in ("paused", "")
+        ending = self._stage in ("pausing", "stopping")
+        learning = self._stage == "learning" or ending
+        resting = self._stage in ("paused", "")
+        for button in (self._pause, self._stop, self._try):
+            button.setEnabled(not ending)  # and not away: what stands below would jump
         self._pause.setVisible(learning)
         self._resume.setVisible(resting)
         self._discard.setVisible(resting)

@@ -1842,8 +1842,8 @@
         <translation>Verwerfen</translation>
     </message>
     <message>
-        <source>Training “{0}”</source>
-        <translation>„{0}“ wird trainiert</translation>
+        <source>Training of “{0}”</source>
+        <translation>Training von „{0}“</translation>
     </message>
     <message>
         <source>Reading your texts …</source>
