@@ -26,7 +26,6 @@ _RECENT: Final = 1_500
 _FADING: Final = 0.5 ** (np.arange(_RECENT)[::-1] / 300)
 """What each of these counts: half as much 300 tokens further back."""
 _MOST_CONTEXTS: Final = 4_096
-_NO_TOKENS: Final = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +152,7 @@ class DocumentMemory:
         self._pieces: dict[int, list[int]] = {}
         self._caret = -1
         self._earlier: EarlierTexts | None = None
-        self._recent: tuple[np.ndarray, np.ndarray] | None = None
+        self._recent: np.ndarray | None = None
 
     def lean(self, strength: float) -> None:
         """Trust the document by a strength of more than 0, to 1; see MemoryWeights.leaning."""
@@ -207,11 +206,8 @@ class DocumentMemory:
         if not self._total and self._earlier is None:
             return probabilities
         share = self._weights.words * self._total / (self._total + 1_000.0)
-        ids, gains = self._gains()
-        gained = probabilities[:, ids] * gains
-        kept = np.float32(1 - share) / (1 + gained.sum(axis=1, keepdims=True))
-        mixed = probabilities * kept
-        mixed[:, ids] += gained * kept
+        mixed = probabilities * self._factors()
+        mixed *= np.float32(1 - share) / np.einsum("ij->i", mixed)[:, None]
         mixed += self._seen * np.float32(share / max(1, self._total))
         for row, tokens in zip(mixed, recent, strict=True):
             context = tuple(tokens[-LONGEST_CONTEXT:])
@@ -222,33 +218,28 @@ class DocumentMemory:
 
     def evidence(self, recent: Sequence[int], tokens: np.ndarray) -> "MemoryEvidence":
         """Return what speaks for some tokens (n,) after the ``recent`` ones."""
-        ids, gains = self._gains()
-        gained = np.zeros(len(tokens), np.float32)
-        if len(ids):
-            places = ids.searchsorted(tokens)
-            gained = gains.take(places, mode="clip") * (ids.take(places, mode="clip") == tokens)
         known = [0] * (2 * LONGEST_CONTEXT)
         for length in range(1, min(LONGEST_CONTEXT, len(recent)) + 1):
             followers = self._followers(tuple(recent[-length:]))
             if followers is None:
                 break
             known[2 * length - 2 : 2 * length] = followers.total, len(followers.ids)
-        return MemoryEvidence([gained, self._seen.take(tokens)], known)
+        gains = self._factors().take(tokens) - 1
+        return MemoryEvidence([gains, self._seen.take(tokens)], known)
 
-    def _gains(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the tokens of the last pages (n,), and by how much likelier they are there (n,).
+    def _factors(self) -> np.ndarray:
+        """Return by which factor each token is likelier in the last pages, float32 (vocabulary,).
 
-        That is 0 for a token that is as frequent as in the training text.
+        That is 1 for a token that is as frequent as in the training text.
         """
         if self._recent is None:
+            self._recent = np.ones(len(self._seen), np.float32)
             tail = self._pieces.get(self._caret, [])[-_RECENT:]
-            if not tail or self._shares is None:
-                return _NO_TOKENS, _NO_TOKENS.astype(np.float32)
-            counts = np.bincount(tail, _FADING[-len(tail) :])
-            ids = counts.nonzero()[0]
-            expected = self._weights.usual * self._shares[ids]
-            gains = (1 + counts[ids] / expected) ** self._weights.recent - 1
-            self._recent = ids, gains.astype(np.float32)
+            if tail and self._shares is not None:
+                counts = np.bincount(tail, _FADING[-len(tail) :])
+                ids = counts.nonzero()[0]
+                expected = self._weights.usual * self._shares[ids]
+                self._recent[ids] = (1 + counts[ids] / expected) ** self._weights.recent
         return self._recent
 
     def _followers(self, context: tuple[int, ...]) -> _Followers | None:
