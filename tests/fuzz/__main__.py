@@ -19,7 +19,7 @@ MODEL_TARGETS = tuple(
     f"tests.fuzz.model_file:{name}"
     for name in (
         *("noise", "card", "tokenizer", "graph", "session"),
-        *("ngrams", "verbatim", "words", "voice"),
+        *("ngrams", "ranking", "verbatim", "words", "voice"),
     )
 )
 IMPORT_TARGETS = tuple(

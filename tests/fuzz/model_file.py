@@ -19,11 +19,14 @@ from desktop_app.language_model.mixture import Voice, read_voice
 from desktop_app.language_model.model_file import (
     NGRAMS,
     OPERATORS,
+    RANKING,
     VERBATIM,
     WORDS,
     read_model,
 )
+from desktop_app.language_model.ngrams import NgramTable
 from desktop_app.language_model.onnx_model import OnnxModel
+from desktop_app.language_model.ranking import Evidence, Ranking, inputs_beside
 from desktop_app.language_model.verbatim import build_index
 from export.ngrams import count_ngrams
 from tests.fuzz.mutations import broken_bytes, broken_json, very_deep
@@ -120,6 +123,20 @@ def ngrams(base: Path, chance: random.Random) -> bool:
     return True
 
 
+def ranking(base: Path, chance: random.Random) -> bool:
+    """Try weights of the evidence that are damaged, and weigh some where they are read."""
+    path = _with_broken_part(base / "ranking.inkling", base, RANKING, chance)
+    weights = _read(path, "ranking")
+    if weights is None:
+        return False
+    inputs = np.array([[chance.uniform(-9, 9) for _ in weights.straight] for _ in range(2)])
+    likely = np.array([0.5, 0.25], np.float32)
+    weighed = weights.weigh(Evidence(np.arange(2), likely, inputs.astype(np.float32)))
+    if not np.isfinite(weighed).all() or not np.isclose(weighed.sum(), 0.75):
+        raise ValueError("what is weighed is no probability")
+    return True
+
+
 def verbatim(base: Path, chance: random.Random) -> bool:
     """Try an index of the training text that is damaged, and look words up where it is read."""
     path = _with_broken_part(base / "verbatim.inkling", base, VERBATIM, chance)
@@ -160,6 +177,8 @@ def _with_broken_part(path: Path, base: Path, name: str, chance: random.Random) 
     parts = dict(_parts(base))
     if name not in parts:
         parts[name] = _part(base, name)
+    if name == RANKING:  # of no use without n-grams
+        parts[NGRAMS] = _part(base, NGRAMS)
     parts[name] = broken_bytes(parts[name], chance)
     return _write(path, parts)
 
@@ -172,6 +191,12 @@ def _part(base: Path, name: str) -> bytes:
     if name == WORDS:
         return Lexicon.of(_TEXT.split()).to_bytes()
     model = read_model(base / "good.inkling")
+    if name == RANKING:
+        table = NgramTable.from_bytes(_part(base, NGRAMS), model.card.vocabulary_size)
+        inputs, units = inputs_beside(table), 4
+        straight = np.linspace(-1, 1, inputs, dtype=np.float32)
+        hidden = np.tile(straight[:, None], (1, units))
+        return Ranking(np.pad(hidden, ((0, 1), (0, 0))), np.ones(units), straight).to_bytes()
     tokens = np.array(model.tokenizer.encode(_TEXT * 20), np.int64)
     return count_ngrams(tokens, model.card.vocabulary_size, most_bytes=100_000).to_bytes()
 
