@@ -28,7 +28,7 @@ from .token_index import TokenIndex, goes_on_with_word
 from .tokenizer import TextTokenizer
 from .typography import to_writer
 from .unwelcome import is_unwelcome
-from .word_search import FoundWord, WordSearch
+from .word_search import FoundWord, WordSearch, mixed_with
 
 TO_SENTENCE_END: Final = -1
 _LONGEST_HALF_WORD: Final = 64
@@ -415,9 +415,10 @@ class Completer:
         half_typed = goes_on_with_word(reading.pending[-1:].encode())
         few = _CHOSEN_FROM if half_typed else 1
         one = options.alternatives == 1 and not beam
+        memory = self._memory if options.memory else None
         logits = penalise(reading.logits, sampling.repetition_penalty, reading.recent)
         words = self._words.find(
-            logits,
+            mixed_with(memory, logits[None], [reading.recent])[0],
             reading.state,
             reading.pending.encode(),
             width=max(options.width, options.alternatives),
@@ -425,7 +426,7 @@ class Completer:
             # What is less likely still is not put first, however helpful it is.
             within=math.exp(_HIDDEN_BONUS) if one else math.inf,
             recent=reading.recent,
-            memory=self._memory if options.memory else None,
+            memory=memory,
             is_word=is_word,
             weigh=self._weigh(logits, reading) if options.memory else None,
             cancelled=cancelled,
@@ -479,7 +480,7 @@ class Completer:
             if phrase.ends_sentence:
                 break
             following = self._words.find(
-                word.logits,
+                word.expected,
                 word.state,
                 b"",
                 width=4,

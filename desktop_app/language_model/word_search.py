@@ -5,7 +5,7 @@ it ends there. One call finds one word, with the white space and punctuation bef
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,15 +33,16 @@ class FoundWord:
     """A word that may come next, and the model as it stands behind it.
 
     ``log_probability`` counts the word and that it ends; ``ends`` is the probability of the end
-    alone, ``space`` the share of it that goes on with a space. ``logits`` (vocabulary,) and
-    ``state`` (1, state width) belong to the end of the word, ``recent`` are the last tokens of it.
+    alone, ``space`` the share of it that goes on with a space. ``expected`` (vocabulary,) is how
+    likely each token comes behind it, and ``state`` (1, state width) the model there, ``recent``
+    are the last tokens of it.
     """
 
     text: str
     log_probability: float
     ends: float
     space: float
-    logits: np.ndarray
+    expected: np.ndarray
     state: np.ndarray
     recent: tuple[int, ...]
 
@@ -75,7 +76,7 @@ class WordSearch:
 
     def find(
         self,
-        logits: np.ndarray,
+        expected: np.ndarray,
         state: np.ndarray,
         pending: bytes,
         *,
@@ -91,9 +92,10 @@ class WordSearch:
     ) -> list[FoundWord]:
         """Return at most ``count`` words, best first, that agree with ``pending``.
 
-        ``logits`` (vocabulary,) and ``state`` (1, state width) are the model where ``pending``
-        starts; log probabilities are given ``pending``. ``width`` spellings are followed side by
-        side. ``recent`` are the tokens before, for the ``memory`` that is mixed in if there is one.
+        ``expected`` (vocabulary,) is how likely each token is where ``pending`` starts, and
+        ``state`` (1, state width) the model there; log probabilities are given ``pending``.
+        ``width`` spellings are followed side by side. ``recent`` are the tokens before, for the
+        ``memory`` that is mixed in if there is one.
         Words less likely than the best one by more than the factor ``within`` are not looked for.
         ``after_word``: a word has just ended, so that nothing may go on with it. What
         ``is_word`` does not know is less likely than its spelling says. ``weigh`` gets how likely
@@ -103,7 +105,7 @@ class WordSearch:
         agreeing = 0.0
         states = state
         spellings = [_Spelling(0.0, 0, recent[-LONGEST_CONTEXT:], b"", pending)]
-        probabilities = _expected(logits[None], spellings, memory)
+        probabilities = expected[None]
         far_below = _FAR_BELOW_HALF_TYPED if pending.strip() else _FAR_BELOW
         for _ in range(_ROUNDS):
             joint = self._joint(spellings, probabilities, after_word)
@@ -122,11 +124,11 @@ class WordSearch:
                 states[[spelling.parent for spelling in spellings]],
             )
             states = out.state
-            probabilities = _expected(out.logits[:, -1], spellings, memory)
+            probabilities = mixed_with(
+                memory, out.logits[:, -1], [spelling.recent for spelling in spellings]
+            )
             for at, spelling in enumerate(spellings):
-                word = self._ended(
-                    spelling, probabilities[at], out.logits[at, -1], states[at : at + 1]
-                )
+                word = self._ended(spelling, probabilities[at], states[at : at + 1])
                 if word:
                     if is_word is not None and not is_word(_last_word(pending, word.text)):
                         word = replace(word, log_probability=word.log_probability + _STRANGE)
@@ -191,11 +193,7 @@ class WordSearch:
         ]
 
     def _ended(
-        self,
-        spelling: _Spelling,
-        probabilities: np.ndarray,
-        logits: np.ndarray,
-        state: np.ndarray,
+        self, spelling: _Spelling, probabilities: np.ndarray, state: np.ndarray
     ) -> FoundWord | None:
         """Return what ``spelling`` has written as a word, if it may end there."""
         try:
@@ -216,7 +214,9 @@ class WordSearch:
         if ends <= 0:
             return None
         log_probability = spelling.log_probability + math.log(ends)
-        word = FoundWord(text, log_probability, ends, space / ends, logits, state, spelling.recent)
+        word = FoundWord(
+            text, log_probability, ends, space / ends, probabilities, state, spelling.recent
+        )
         # One character is typed as fast as it is accepted.
         return word if len(word.shown) > 1 else None
 
@@ -226,6 +226,14 @@ class WordSearch:
         known = sorted((word.log_probability for word in found.values()), reverse=True)
         last = math.exp(known[count - 1]) if len(known) >= count else 0.0
         return max(last, math.exp(known[0]) / within) if known else 0.0
+
+
+def mixed_with(
+    memory: DocumentMemory | None, logits: np.ndarray, recent: Sequence[Sequence[int]]
+) -> np.ndarray:
+    """Return the probabilities (rows, vocabulary) of what comes next, each behind its tokens."""
+    probabilities = softmax(logits)
+    return probabilities if memory is None else memory.mix(probabilities, recent)
 
 
 def _last_word(pending: bytes, text: str) -> str:
@@ -241,13 +249,3 @@ def _merged(word: FoundWord, known: FoundWord | None) -> FoundWord:
     likelier = max(known, word, key=lambda one: one.log_probability)
     both = np.logaddexp(known.log_probability, word.log_probability)
     return replace(likelier, log_probability=float(both))
-
-
-def _expected(
-    logits: np.ndarray, spellings: list[_Spelling], memory: DocumentMemory | None
-) -> np.ndarray:
-    """Return the probabilities (spellings, vocabulary) of what comes next."""
-    probabilities = softmax(logits)
-    if memory is None:
-        return probabilities
-    return memory.mix(probabilities, [spelling.recent for spelling in spellings])

@@ -7,6 +7,7 @@ import pytest
 
 from desktop_app.language_model.errors import Cancelled
 from desktop_app.language_model.generation import never
+from desktop_app.language_model.sampling import softmax
 from desktop_app.language_model.token_index import TokenIndex, goes_on_with_word
 from desktop_app.language_model.word_search import WordSearch
 
@@ -36,7 +37,7 @@ def find(chain_model):
     def find(pending: str, *, last: int = NEWLINE, **options):
         out = model.step(np.array([[last]], np.int32), model.zero_state())
         options = {"width": 8, "count": 4, "cancelled": never} | options
-        words = search.find(out.logits[0, -1], out.state, pending.encode(), **options)
+        words = search.find(softmax(out.logits[0, -1]), out.state, pending.encode(), **options)
         return {word.text: round(float(np.exp(word.log_probability)), 4) for word in words}
 
     return find
