@@ -124,10 +124,12 @@ class LogWindow(QDialog):
 
     @Slot()
     def _on_delete(self) -> None:
+        question = self.tr("Delete the log?")
+        detail = self.tr("The words and times of all days will be forgotten. Your texts stay.")
         answer = QMessageBox.question(
             self,
-            self.tr("Delete the log?"),
-            self.tr("The words and times of all days will be forgotten. Your texts stay."),
+            question,
+            f"{question}\n\n{detail}",  # not every desktop shows titles
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -113,10 +113,12 @@ class ModelsPanel(QWidget):
 
     @Slot(object)
     def _on_delete(self, model: InstalledModel) -> None:
+        question = self.tr("Delete the model?")
+        detail = self.tr("“{0}” will be deleted from this computer.").format(model.name)
         answer = QMessageBox.question(
             self,
-            self.tr("Delete the model?"),
-            self.tr("“{0}” will be deleted from this computer.").format(model.name),
+            question,
+            f"{question}\n\n{detail}",  # not every desktop shows titles
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

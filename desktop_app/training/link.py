@@ -39,7 +39,7 @@ class TrainingLink(QObject):
     told = Signal(str)
     """A sentence for the status bar."""
     panel_wanted = Signal()
-    """The writer wants to see the panel."""
+    """The panel is to be seen: the writer asks for it, or is asked something at the start."""
     news = Signal()
     """The panel has something to show that the writer may not be waiting for."""
     models_changed = Signal()
@@ -240,7 +240,7 @@ class TrainingLink(QObject):
             "", self.tr("This training was interrupted. It can go on where it was.")
         )
         self._panel.set_busy(True)
-        self.news.emit()
+        self.panel_wanted.emit()  # nobody writes yet
         self.told.emit(self.tr("The training of “{0}” can go on.").format(left.name))
 
     @Slot(object)
@@ -373,7 +373,7 @@ class TrainingLink(QObject):
         answer = QMessageBox.question(
             self._window,
             question,
-            detail,
+            f"{question}\n\n{detail}",  # not every desktop shows titles
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
