@@ -15,7 +15,9 @@ NAMES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", [*NAMES, "engine --parts"])
+@pytest.mark.parametrize(
+    "name", [*NAMES, "engine --parts", "voice --own-minutes 0 --set fit.interpolation=0.5"]
+)
 def test_a_benchmark_runs_and_says_the_same_to_people_and_to_machines(
     name: str, tiny_model: Path, tmp_path: Path
 ) -> None:

@@ -40,7 +40,6 @@ LEARNED = (
     "wodehouse-the-inimitable-jeeves.txt",
 )
 MEASURED = "wodehouse-piccadilly-jim.txt"
-OWN_MINUTES = 3  # for a model that has read nothing else; it has learned it by heart by then
 
 
 def measure(options: argparse.Namespace) -> list[Row]:
@@ -80,14 +79,15 @@ def _rows_of_size(
     quick = ["samples.length=0", f"fit.precision={precision()}"]
     quick += ["fit.epochs=1"] if options.short else []
     general = _speaker(options.model)
-    adapted, took = _train(record, "adapt", quick, folder / "adapted", options.model)
+    changes = [*quick, *options.set]
+    adapted, took = _train(record, "adapt", changes, folder / "adapted", options.model)
     share = best_share(general, adapted, adapted.view(record.tune.read_text("utf-8")))
     voice = adapted.beside(general, share)
     yield from _rows(f"adapted, {size} KB", voice, unseen, options, share, took)
-    own, took = _train(
-        record, "subwords", [*quick, f"fit.minutes={OWN_MINUTES}"], folder / "own", None
-    )
-    yield from _rows(f"nothing but {size} KB", own.alone(), unseen, options, 1.0, took)
+    if options.own_minutes:
+        changes = [*quick, f"fit.minutes={options.own_minutes}"]
+        own, took = _train(record, "subwords", changes, folder / "own", None)
+        yield from _rows(f"nothing but {size} KB", own.alone(), unseen, options, 1.0, took)
     if size == options.sizes[-1]:
         held_back = record.unseen.read_text("utf-8")
         yield from _rows("its next pages: general", general.alone(), held_back, options)
@@ -177,6 +177,15 @@ def main() -> None:
     parser.add_argument("--skip", type=int, default=5_000, help="characters there already")
     parser.add_argument("--chars", type=int, default=100_000, help="whose surprise is measured")
     parser.add_argument("--typed-chars", type=int, default=8_000, help="that are typed")
+    parser.add_argument(
+        "--own-minutes",
+        type=float,
+        default=3,
+        help="for a model that has read nothing else, which knows it by heart by then; 0: none",
+    )
+    parser.add_argument(
+        "--set", nargs="+", default=[], metavar="KEY=VALUE", help="of the recipe adapt, to be tried"
+    )
     run_with_options(parser, measure)
 
 
