@@ -135,11 +135,10 @@ class WordSearch:
                     found[word.text] = _merged(word, found.get(word.text))
             after_word = False
         total = math.log(agreeing) if agreeing > 0 else 0.0
-        words = [
-            replace(word, log_probability=min(0.0, word.log_probability - total))
-            for word in found.values()
+        best = sorted(found.values(), key=lambda word: -word.log_probability)[:count]
+        return [
+            replace(word, log_probability=min(0.0, word.log_probability - total)) for word in best
         ]
-        return sorted(words, key=lambda word: -word.log_probability)[:count]
 
     def _joint(
         self, spellings: list[_Spelling], probabilities: np.ndarray, after_word: bool
