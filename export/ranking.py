@@ -150,7 +150,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("model", type=Path, metavar="MODEL")
     parser.add_argument("--texts", nargs="+", type=Path, required=True, metavar="FILE")
     parser.add_argument("--held-out", nargs="+", type=Path, default=[], metavar="FILE")
-    parser.add_argument("--characters", type=int, default=60_000, help="of each (%(default)s)")
+    parser.add_argument("--characters", type=int, default=95_000, help="of each (%(default)s)")
     parser.add_argument("--output", type=Path, metavar="NAME.inkling", help="(MODEL itself)")
     options = parser.parse_args(argv)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
