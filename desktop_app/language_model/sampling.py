@@ -7,7 +7,7 @@ temperature. Beam search looks further than one token and lives in `generation`.
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal, get_args
 
@@ -179,23 +179,29 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 def _candidates(
     logits: np.ndarray, options: SamplingOptions
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield what is left to draw from of each row: ids (n,), weights (n,), not yet of sum 1."""
-    if options.strategy != "top-k":
-        for row in logits:
-            ids = _truncated(row, options)
-            scores = row[ids]
-            yield ids, _weights(scores, float(scores.max()), options)
-        return
-    k = min(options.k, logits.shape[1])
-    for row, high in zip(logits, _high(logits, k), strict=True):
-        peak = float(high[-1])
-        if not math.isfinite(peak):
-            raise _unusable()
-        ids = (row >= high[-k]).nonzero()[0]
-        scores = row[ids]
-        order = (-scores).argsort(kind="stable")[:k]
-        yield ids[order], _weights(scores[order], peak, options)
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return what is left to draw from of each row: ids (n,), weights (n,), not yet of sum 1."""
+    if options.strategy == "top-k":
+        high = _high(logits, options.k)
+        return [_top_k(row, best, options) for row, best in zip(logits, high, strict=True)]
+    kept = [_truncated(row, options) for row in logits]
+    scores = [row[ids] for row, ids in zip(logits, kept, strict=True)]
+    return [
+        (ids, _weights(left, left.max(), options)) for ids, left in zip(kept, scores, strict=True)
+    ]
+
+
+def _top_k(
+    logits: np.ndarray, high: np.ndarray, options: SamplingOptions
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k likeliest and their weights; `high` are what `_high` has of the scores."""
+    if not math.isfinite(high[-1]):
+        raise _unusable()
+    k = min(options.k, logits.size)
+    ids = (logits >= high[-k]).nonzero()[0]
+    scores = logits[ids]
+    order = (-scores).argsort(kind="stable")[:k]
+    return ids[order], _weights(scores[order], high[-1], options)
 
 
 def _high(logits: np.ndarray, count: int) -> np.ndarray:
@@ -215,7 +221,7 @@ def _high(logits: np.ndarray, count: int) -> np.ndarray:
     return high
 
 
-def _weights(scores: np.ndarray, peak: float, options: SamplingOptions) -> np.ndarray:
+def _weights(scores: np.ndarray, peak: np.floating[Any], options: SamplingOptions) -> np.ndarray:
     """Return what scores (n,) weigh in the draw, float64, not yet of sum 1."""
     weights = scores.astype(np.float64)
     weights -= peak
