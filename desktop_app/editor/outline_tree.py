@@ -10,7 +10,7 @@ tree.move_wanted.connect(...)           # start, end, before: move_paragraphs(do
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,6 +24,7 @@ from desktop_app.editor.outline import Section
 
 _SECTION = Qt.ItemDataRole.UserRole
 _MARGIN = 6  # pixels around what an empty outline says
+_NAMES_ALONE = 190  # pixels of width, below which there is no room for words beside names
 
 
 class OutlineTree(QTreeWidget):
@@ -147,6 +148,11 @@ class OutlineTree(QTreeWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         room = self.viewport().rect().adjusted(_MARGIN, _MARGIN // 2, -_MARGIN, 0)
         painter.drawText(room, Qt.TextFlag.TextWordWrap, self._empty)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave a narrow outline to the names."""
+        super().resizeEvent(event)
+        self.setColumnHidden(1, self.width() < _NAMES_ALONE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the current section with Alt+Up and Alt+Down."""

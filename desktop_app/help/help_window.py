@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QMenu, QMenuBar, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop_app.actions import plain_name
 
 MARGIN = 16  # pixels
+SHARE_OF_SCREEN = 0.9  # at most, so that a frame has room too
 Keys = Sequence[tuple[str, str]]  # a key and what it does
 
 
@@ -39,7 +41,7 @@ class HelpWindow(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text)
-        self.resize(560, 640)
+        self.resize(QSize(560, 640).boundedTo(self.screen().availableSize() * SHARE_OF_SCREEN))
 
     def _suggestions(self, commands: Mapping[str, str]) -> str:
         text = self.tr(

@@ -30,6 +30,7 @@ FIGURES: dict[Strategy, tuple[str, float, float, float, int]] = {
     "typical": ("typical_p", 0, 1, 0.05, 2),
     "beam": ("beams", 1, 8, 1, 0),
 }
+LEAST_NAME = 5  # characters of a strategy's that are always to be seen
 
 
 class ContinuationCard(QFrame):
@@ -47,6 +48,10 @@ class ContinuationCard(QFrame):
         self._text = ""
         self._strategy = QComboBox()
         self._strategy.setAccessibleName(self.tr("Strategy"))
+        self._strategy.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._strategy.setMinimumContentsLength(LEAST_NAME)
         names = {
             "greedy": self.tr("Greedy"),
             "temperature": self.tr("Temperature"),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.language_model.sampling import SamplingOptions
 from desktop_app.panels.continuation_card import ContinuationCard
+from desktop_app.panels.flow import Flow
 from desktop_app.panels.rows import hint_label
 from desktop_app.sentences import translated
 
@@ -292,9 +293,8 @@ class ContinuationsPanel(QWidget):
         self._show_timer.timeout.connect(self._show_new)
 
     def _lay_out(self) -> None:
-        figures = QHBoxLayout()
+        figures = Flow()
         figures.addWidget(self._length)
-        figures.addStretch(1)
         figures.addWidget(self._add)
         seed = QHBoxLayout()
         seed.addWidget(self._fixed)

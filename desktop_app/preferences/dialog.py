@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,8 @@ from desktop_app.preferences.languages import LanguagesPage
 from desktop_app.preferences.memory import MemoryPage
 from desktop_app.preferences.page_look import PageLook
 from desktop_app.settings import Settings
+
+SHARE_OF_SCREEN = 0.9  # at most, so that a frame has room too
 
 
 class PreferencesDialog(QDialog):
@@ -67,7 +69,7 @@ class PreferencesDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._tabs, 1)
         column.addWidget(buttons)
-        self.resize(520, 700)
+        self.resize(QSize(520, 700).boundedTo(self.screen().availableSize() * SHARE_OF_SCREEN))
 
 
 def _scrolling(page: QWidget) -> QScrollArea:

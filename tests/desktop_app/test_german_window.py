@@ -87,6 +87,20 @@ def test_nothing_in_the_window_is_cut_off(qtbot: QtBot, german: None, start) -> 
     assert window.width() == SMALLEST_SCREEN[0]
 
 
+def test_every_panel_and_the_outline_fit_beside_the_page_on_a_small_screen(
+    qtbot: QtBot, german: None, start
+) -> None:
+    window = start().window
+    window.resize(800, 600)
+    for dock in window.docks:
+        dock.come_forward()
+        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        QApplication.processEvents()
+        assert window.width() == 800, dock.objectName()
+    assert window.outline.isVisible()
+    assert window.page.width() >= 320
+
+
 def test_a_long_message_makes_the_window_no_wider(start) -> None:
     def settled_width() -> int:
         for _ in range(3):  # a layout is told of it by one event, and tells the next by another

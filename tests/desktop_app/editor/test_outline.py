@@ -142,6 +142,15 @@ def test_scenes_and_lower_headings_stand_under_their_chapter(tree: OutlineTree) 
     assert tree.topLevelItem(0).text(1) == "15"
 
 
+def test_a_narrow_outline_is_left_to_the_names(tree: OutlineTree, qtbot: QtBot) -> None:
+    qtbot.addWidget(tree)
+    tree.show()
+    for width, hidden in ((150, True), (300, False)):
+        tree.resize(width, 300)
+        qtbot.waitUntil(lambda hidden=hidden: tree.isColumnHidden(1) == hidden)
+        assert tree.columnWidth(0) > 100
+
+
 def test_enter_goes_to_a_section(tree: OutlineTree, qtbot: QtBot) -> None:
     tree.setCurrentItem(tree.topLevelItem(1))
     with qtbot.waitSignal(tree.jump_wanted) as wanted:
