@@ -150,9 +150,9 @@ def test_what_is_wrong_with_a_text_to_learn_from_is_said_in_german(
 def test_what_goes_wrong_in_a_training_is_said_in_german(qtbot: QtBot, german: None, start) -> None:
     app: Inkling = start()
     training = app.training
-    training._on_failed("'/home/me/run' cannot be written: No space left on device.")
+    training._on_failed("'my voice/run' cannot be written: No space left on device.")
     shown = said(training._panel.progress)
-    full = "'/home/me/run' lässt sich nicht schreiben: Auf dem Datenträger ist kein Platz mehr."
+    full = "'my voice/run' lässt sich nicht schreiben: Auf dem Datenträger ist kein Platz mehr."
     assert full in shown
     assert app.window.status._message.text() == full
     training._panel.progress.take(
