@@ -110,6 +110,12 @@ def test_weights_survive_their_file_and_broken_ones_are_refused(table, change):
         Ranking.from_bytes(change(content), table)
 
 
+def test_weights_for_n_grams_of_another_length_are_refused(table):
+    shorter = NgramTable(table.shares, table.orders[:2], doubtful=0.2, sure=0.45)
+    with pytest.raises(ModelFileError, match="not for this model"):
+        Ranking.from_bytes(only(table, LIKELY).to_bytes(), shorter)
+
+
 @pytest.fixture(scope="module")
 def knowing(tiny_model, tiny_text, tmp_path_factory):
     """Return a model file with n-grams, read."""
