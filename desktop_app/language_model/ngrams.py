@@ -133,7 +133,7 @@ class NgramTable:
         peaks = np.maximum.reduce(logits, axis=-1, keepdims=True)
         mixed = np.subtract(logits, peaks, out=logits)
         np.exp(mixed, out=mixed)
-        totals = np.add.reduce(mixed, axis=-1)
+        totals = np.einsum("ij->i", mixed)
         shares = [self._share(tuple(before[-len(self.orders) :])) for before in recent]
         mixed *= (np.array([share.scores for share in shares], np.float32) / totals)[:, None]
         mixed += _LEAST
@@ -259,16 +259,12 @@ class NgramModel:
         """Read tokens int32 (batch, time) on from a state float32 (batch, state_width)."""
         output = self._network.step(tokens, state[:, : self._width], keep)
         longest = self._table.longest_context
-        # So few numbers are handled faster one by one than by NumPy.
-        read = [
-            [int(told) - 1 for told in before] + new
-            for before, new in zip(state[:, self._width :].tolist(), tokens.tolist(), strict=True)
-        ]
-        ends = range(len(read[0]) - keep + 1, len(read[0]) + 1)
-        recent = [row[end - longest : end] for row in read for end in ends]
+        told = np.concatenate([state[:, self._width :], tokens + 1], axis=1, dtype=np.float32)
+        ends = range(told.shape[1] - keep + 1, told.shape[1] + 1)
+        ids = (told.astype(np.intp) - 1).tolist()
+        recent = [row[end - longest : end] for row in ids for end in ends]
         mixed = self._table.mix(output.logits.reshape(-1, self.vocabulary_size), recent)
-        told = np.array([[token + 1 for token in row[-longest:]] for row in read], np.float32)
-        after = np.concatenate([output.state, told], axis=1)
+        after = np.concatenate([output.state, told[:, -longest:]], axis=1)
         return StepOutput(mixed.reshape(output.logits.shape), output.hidden, after)
 
 
