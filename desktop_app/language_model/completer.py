@@ -425,6 +425,7 @@ class Completer:
             count=max(options.alternatives, sampling.beams if beam else few),
             # What is less likely still is not put first, however helpful it is.
             within=math.exp(_HIDDEN_BONUS) if one else math.inf,
+            least=options.gate,
             recent=reading.recent,
             memory=memory,
             is_word=is_word,
@@ -473,8 +474,9 @@ class Completer:
         """
         limit = _LONGEST_SENTENCE if options.words == TO_SENTENCE_END else options.words
         to_the_end = options.words == TO_SENTENCE_END
-        first, best, most = phrase, phrase, 1.0
+        first, best, most, sure = phrase, phrase, 1.0, 1.0
         gain = math.inf if options.extend == 0 else 1 / options.extend - 1
+        most_possible = 1 + gain * (limit - 1)
         for words in range(2, limit + 1):
             word = phrase.last
             if phrase.ends_sentence:
@@ -485,6 +487,8 @@ class Completer:
                 b"",
                 width=4,
                 count=1,
+                # What is less likely pays for no word more, however surely others follow it.
+                least=0.0 if to_the_end else word.ends * most / (sure * most_possible),
                 recent=word.recent,
                 memory=self._memory if options.memory else None,
                 after_word=goes_on_with_word(word.text[-1:].encode()),
@@ -503,7 +507,7 @@ class Completer:
             sure = math.exp(log_probability - first.log_probability)
             if sure * (1 + gain * (words - 1)) >= most:
                 best, most = phrase, sure * (1 + gain * (words - 1))
-            if end is not None or (sure * (1 + gain * (limit - 1)) < most and not to_the_end):
+            if end is not None or (sure * most_possible < most and not to_the_end):
                 break
         return phrase if to_the_end else best
 

@@ -23,6 +23,8 @@ _FAR_BELOW: Final = 0.03
 """A spelling this much less likely than the best one is not followed: no likely word is lost."""
 _FAR_BELOW_HALF_TYPED: Final = 0.002
 """The same where it has to agree with a half-typed word: unlikely pieces may spell likely words."""
+_OF_ITS_SPELLINGS: Final = 0.5
+"""A word likely enough may have two spellings, neither of which is: both are followed from here."""
 _LIKELY_SPACE: Final = 0.25
 _STRANGE: Final = math.log(0.1)
 """What a word that stands nowhere is likely beside what its pieces say."""
@@ -83,6 +85,7 @@ class WordSearch:
         width: int,
         count: int,
         within: float = math.inf,
+        least: float = 0.0,
         recent: tuple[int, ...] = (),
         memory: DocumentMemory | None = None,
         after_word: bool = False,
@@ -96,7 +99,8 @@ class WordSearch:
         ``state`` (1, state width) the model there; log probabilities are given ``pending``.
         ``width`` spellings are followed side by side. ``recent`` are the tokens before, for the
         ``memory`` that is mixed in if there is one.
-        Words less likely than the best one by more than the factor ``within`` are not looked for.
+        Words less likely than the best one by more than the factor ``within`` are not looked for,
+        nor those less likely than ``least``, given ``pending``.
         ``after_word``: a word has just ended, so that nothing may go on with it. What
         ``is_word`` does not know is less likely than its spelling says. ``weigh`` gets how likely
         each token is to come first (vocabulary,), and answers with tokens and their chances anew.
@@ -113,7 +117,11 @@ class WordSearch:
                 tokens, chances = weigh(joint[0])
                 joint[0, tokens], weigh = chances, None
             agreeing += self._agreeing_mass(spellings, joint)
-            floor = max(self._floor(found, count, within), far_below * float(joint.max()))
+            floor = max(
+                self._floor(found, count, within),
+                far_below * float(joint.max()),
+                least * _OF_ITS_SPELLINGS * (agreeing if pending else 1.0),
+            )
             spellings = self._best(spellings, joint, floor, width)
             if not spellings:
                 break
