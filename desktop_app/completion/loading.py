@@ -75,7 +75,7 @@ def load_model(
     model = read_model(voice.model)
     networks = [OnnxModel(model, provider)]
     speaker = with_ngrams(networks[0], model.ngrams)
-    verbatim = model.verbatim
+    verbatim, general = model.verbatim, None
     if path.suffix == SUFFIX and (other := beside(voice.other_path)) is not None:
         general = other if voice.other is None else beside(bundled_model_path())
         if voice.share < 1:
@@ -99,7 +99,7 @@ def load_model(
         else resource_path(FILE)
     )
     return LoadedModel(
-        completer=Completer.of(model, measured, unwelcome=unwelcome),
+        completer=Completer.of(model, measured, general=general, unwelcome=unwelcome),
         card=model.card,
         choice=networks[0].choice,
         path=path,

@@ -77,10 +77,14 @@ class Comparison:
 
 
 class Speaker(NamedTuple):
-    """A model, and the file that tells what else it needs to speak and to be measured."""
+    """A model, and the file that tells what else it needs to speak and to be measured.
+
+    ``general`` is the file of the model that a voice speaks beside.
+    """
 
     model: StepModel
     file: ModelFile
+    general: ModelFile | None = None
 
     def view(self, text: str) -> str:
         """Return a text as the model reads it."""
@@ -93,7 +97,12 @@ class Speaker(NamedTuple):
     def beside(self, general: "Speaker", share: float) -> "Speaker":
         """Return the network with a share of the mixture with another one, and the n-grams."""
         first, second = (Part(each.model, each.file.ngrams) for each in (self, general))
-        return self._replace(model=mixed(first, second, share, general.file.ngrams))
+        model = mixed(first, second, share, general.file.ngrams)
+        return self._replace(model=model, general=general.file)
+
+    def completer(self) -> Completer:
+        """Return what suggests in this voice."""
+        return Completer.of(self.file, self.model, general=self.general)
 
 
 def compare(before: Speaker, after: Speaker, *, tune: str, unseen: str) -> Comparison:
@@ -153,7 +162,7 @@ def _figures(speaker: Speaker, unseen: str) -> Figures:
         memory=DocumentMemory(speaker.model.vocabulary_size, shares=shares),
     )
     typing = measure_typing(
-        assistant(Completer.of(file, speaker.model), DEFAULT),
+        assistant(speaker.completer(), DEFAULT),
         typed,
         skip=_skipped(typed),
         characters=_TYPED,
@@ -222,7 +231,7 @@ def _gains(
         [*SurprisalReader(model, file.tokenizer, file.card).read(Stretch((), tuple(paragraphs)))][
             -1
         ]
-        for model, file in (before, after)
+        for model, file, _ in (before, after)
     )
     parts: list[list[tuple[str, float]]] = []
     for paragraph, one, other in zip(paragraphs, old, new, strict=True):

@@ -150,11 +150,14 @@ class Completer:
         *,
         unwelcome: Collection[str] = (),
         lexicon: Lexicon | None = None,
+        shares: np.ndarray | None = None,
         table: NgramTable | None = None,
         ranking: Ranking | None = None,
     ) -> None:
-        """Take a model; the ``table`` of its training text is mixed into it already."""
-        shares = None if table is None else table.shares
+        """Take a model; ``shares`` (vocabulary,) are those of the tokens in its training text.
+
+        The ``table``, to which the ``ranking`` belongs, is mixed into the model already.
+        """
         self._table = table
         self._ranking = None if table is None else ranking
         self._model = model
@@ -172,17 +175,27 @@ class Completer:
 
     @classmethod
     def of(
-        cls, file: ModelFile, model: StepModel, *, unwelcome: Collection[str] = ()
+        cls,
+        file: ModelFile,
+        model: StepModel,
+        *,
+        general: ModelFile | None = None,
+        unwelcome: Collection[str] = (),
     ) -> "Completer":
-        """Return a completer that speaks with ``model`` and knows what else a file tells."""
+        """Return a completer that speaks with ``model`` and knows what else a file tells.
+
+        A voice ranks as the ``general`` model does, whose n-grams lie beneath its own.
+        """
+        ranks = general or file
         return cls(
             model,
             file.tokenizer,
             file.card,
             unwelcome=unwelcome,
             lexicon=file.lexicon,
-            table=file.ngrams,
-            ranking=file.ranking,
+            shares=None if file.ngrams is None else file.ngrams.shares,
+            table=ranks.ngrams,
+            ranking=ranks.ranking,
         )
 
     def suggest(

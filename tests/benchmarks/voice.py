@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.language_model.comparison import Speaker, best_share
-from desktop_app.language_model.completer import DEFAULT, Completer
+from desktop_app.language_model.completer import DEFAULT
 from desktop_app.language_model.evaluation import (
     assistant,
     measure_surprise,
@@ -136,7 +136,7 @@ def _rows(
     took: tuple[float, float] = (0.0, 0.0),
 ) -> Iterator[Row]:
     """Measure a model without the memory of the document, and with it."""
-    model, file = speaker
+    model, file, _ = speaker
     text, typing_text = speaker.view(unseen), writers_text(unseen)
     shares = None if file.ngrams is None else file.ngrams.shares
     for name, lean in (("", 0.0), (" + memory", DEFAULT.memory)):
@@ -149,7 +149,7 @@ def _rows(
             memory=DocumentMemory(model.vocabulary_size, shares=shares) if lean else None,
         )
         typing = measure_typing(
-            assistant(Completer.of(file, model), replace(DEFAULT, memory=lean)),
+            assistant(speaker.completer(), replace(DEFAULT, memory=lean)),
             typing_text,
             skip=options.skip,
             characters=options.typed_chars,

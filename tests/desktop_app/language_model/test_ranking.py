@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from desktop_app.language_model.comparison import Speaker
 from desktop_app.language_model.completer import Completer, CompletionOptions
 from desktop_app.language_model.document_state import Reading
 from desktop_app.language_model.errors import ModelFileError
@@ -133,11 +134,16 @@ def suggestions(file, text: str, ranking: Ranking | None, **changes) -> list[str
     content = None if ranking is None else ranking.to_bytes()
     file = dataclasses.replace(file, ranking_bin=content)
     completer = Completer.of(file, with_ngrams(OnnxModel(file, "cpu"), file.ngrams))
-    shown = []
+    return shown(completer, text, **changes)
+
+
+def shown(completer: Completer, text: str, **changes) -> list[str | None]:
+    """Return what is shown at some places."""
+    found = []
     for end in (i for i in range(1_000, 2_000) if text[i - 1] == " "):
         suggestion = completer.suggest(text[:end], dataclasses.replace(OPTIONS, **changes))
-        shown.append(suggestion and suggestion.text)
-    return shown
+        found.append(suggestion and suggestion.text)
+    return found
 
 
 def test_the_weights_of_a_file_decide_which_word_is_shown(knowing, tiny_text):
@@ -146,6 +152,19 @@ def test_the_weights_of_a_file_decide_which_word_is_shown(knowing, tiny_text):
     # Who turns what is likely round shows something else.
     turned = only(knowing.ngrams, LIKELY, -6.0)
     assert suggestions(knowing, tiny_text, turned) != plain
+
+
+def test_a_voice_ranks_as_the_general_model(knowing, tiny_text):
+    network = OnnxModel(knowing, "cpu")
+    own = Speaker(network, dataclasses.replace(knowing, ngrams_bin=None))
+
+    def beside(ranking: Ranking | None) -> list[str | None]:
+        content = None if ranking is None else ranking.to_bytes()
+        general = Speaker(network, dataclasses.replace(knowing, ranking_bin=content))
+        return shown(own.beside(general, 1.0).completer(), tiny_text)
+
+    assert beside(only(knowing.ngrams, LIKELY, 0.0)) == beside(None)
+    assert beside(only(knowing.ngrams, LIKELY, -6.0)) != beside(None)
 
 
 def test_without_memory_nothing_of_the_document_is_weighed(knowing, tiny_text):
