@@ -21,13 +21,13 @@ from desktop_app.language_model.document_state import DocumentState
 from desktop_app.language_model.errors import ModelError
 from desktop_app.language_model.evaluation import SKIPPED_CHARACTERS, writers_text
 from desktop_app.language_model.generation import never
-from desktop_app.language_model.memory import LONGEST_CONTEXT, DocumentMemory
+from desktop_app.language_model.memory import DocumentMemory
 from desktop_app.language_model.model_file import ModelFile, read_model, write_model
 from desktop_app.language_model.ngrams import with_ngrams
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.ranking import CANDIDATES, Evidence, Ranking, evidence
-from desktop_app.language_model.sampling import softmax
 from desktop_app.language_model.token_index import TokenIndex, goes_on_with_word
+from desktop_app.language_model.word_search import mixed_with
 from export.convert import ExportError
 from trainer.quiet import import_tensorflow
 
@@ -90,7 +90,7 @@ def examples(model: ModelFile, text: str) -> Iterator[tuple[Evidence, int]]:
         offset = max(0, at - WINDOW)
         reading = document.read(text[offset:at], offset, never)
         memory.follow(reading.remembered)
-        mixed = memory.mix(softmax(reading.logits)[None], [reading.recent[-LONGEST_CONTEXT:]])[0]
+        mixed = mixed_with(memory, reading.logits[None], [reading.recent])[0]
         word = text[at : at + _LONGEST_WORD].partition("\n")[0]
         came = int(tokenizer.encode(reading.pending + word)[0])
         for typed in ("", word[: letters[at]]):

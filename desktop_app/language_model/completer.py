@@ -158,8 +158,7 @@ class Completer:
 
         The ``table``, to which the ``ranking`` belongs, is mixed into the model already.
         """
-        self._table = table
-        self._ranking = None if table is None else ranking
+        self._table, self._ranking = table, ranking
         self._model = model
         self._unwelcome = unwelcome
         self._lexicon = lexicon

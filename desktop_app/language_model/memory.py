@@ -216,7 +216,7 @@ class DocumentMemory:
             _mix_in(row, context, self._followers, self._weights.doubt)
         return mixed
 
-    def evidence(self, recent: Sequence[int], tokens: np.ndarray) -> "MemoryEvidence":
+    def evidence(self, recent: Sequence[int], tokens: np.ndarray) -> MemoryEvidence:
         """Return what speaks for some tokens (n,) after the ``recent`` ones."""
         known = [0] * (2 * LONGEST_CONTEXT)
         for length in range(1, min(LONGEST_CONTEXT, len(recent)) + 1):
