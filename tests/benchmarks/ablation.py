@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.benchmarks.report import Row, parser_of, run_with_options
@@ -69,19 +69,24 @@ def _measure(options: argparse.Namespace, chosen, changes: tuple[str, ...]) -> l
     names = list(dict.fromkeys((beginning, *chosen)))
     of_these = f"{options.minutes:g} min; {options.corpus.name}"
 
-    def train(name: str, seed: int) -> None:
-        key = f"{name}; seed {seed}; {of_these}"
-        if key not in results:
-            settings = (*BEGINNING, *VARIANTS[name], f"fit.seed={seed}", *changes)
-            run = options.out / re.sub(r"\W+", "-", key)
-            results[key] = _train(options, run, (*settings, f"fit.minutes={options.minutes}"))
-            write_text(kept, json.dumps(dict(results), indent=2))
+    def train(name: str, key: str, seed: int) -> tuple[str, Row]:
+        settings = (*BEGINNING, *VARIANTS[name], f"fit.seed={seed}", *changes)
+        run = options.out / re.sub(r"\W+", "-", key)
+        return key, _train(options, run, (*settings, f"fit.minutes={options.minutes}"))
 
     with ThreadPoolExecutor(options.jobs) as jobs:
         # All of a seed first: a table soon, a better one later.
-        begun = [jobs.submit(train, n, s) for s in range(1, options.seeds + 1) for n in names]
-        for job in begun:
-            job.result()
+        begun = [
+            jobs.submit(train, name, key, seed)
+            for seed in range(1, options.seeds + 1)
+            for name in names
+            if (key := f"{name}; seed {seed}; {of_these}") not in results
+        ]
+        # Kept by one thread alone: two at once would take each other's file away.
+        for job in as_completed(begun):
+            key, result = job.result()
+            results[key] = result
+            write_text(kept, json.dumps(results, indent=2))
     rows: list[Row] = []
     first = 0.0
     for name in names:
