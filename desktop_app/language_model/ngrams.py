@@ -51,7 +51,7 @@ class NgramOrder:
 
 
 class _Followers(NamedTuple):
-    """What followed a context: tokens (n,), their shares (n,), and what these leave of 1.
+    """What followed a context: tokens uint16 (n,), their shares (n,), and what these leave of 1.
 
     They stand from ``start`` to ``end`` in the order of n-grams one token longer than the context.
     """
@@ -63,7 +63,7 @@ class _Followers(NamedTuple):
     end: int
 
     def shares_of(self, tokens: np.ndarray) -> np.ndarray:
-        """Return the shares of some tokens (n,), 0 for those that did not follow."""
+        """Return the shares of some tokens uint16 (n,), 0 for those that did not follow."""
         places = self.tokens.searchsorted(tokens)
         followed = self.tokens.take(places, mode="clip") == tokens
         return self.shares.take(places, mode="clip") * followed
@@ -139,7 +139,7 @@ class NgramTable:
         mixed += _LEAST
         for row, share in zip(mixed, shares, strict=True):
             for followers, part in share.told:
-                np.add.at(row, followers.tokens, part * followers.shares)
+                np.add.at(row, followers.tokens.astype(np.intp), part * followers.shares)
         return np.log(mixed, out=mixed)
 
     def evidence(
@@ -148,6 +148,7 @@ class NgramTable:
         """Return what speaks for some tokens (n,); ``logits`` (n,) are what `mix` has of them."""
         context = tuple(recent[-len(self.orders) :])
         share = self._share(context)
+        wanted = tokens.astype(np.uint16)
         known = {
             length: followers
             for length in range(len(context), 0, -1)
@@ -160,7 +161,7 @@ class NgramTable:
         for length in range(1, len(self.orders) + 1):
             chance = chances[-1]
             if followers := known.get(length):
-                shares = followers.shares_of(tokens)
+                shares = followers.shares_of(wanted)
                 chance = chance * np.float32(followers.left) + shares
                 scores -= parts.get(length, 0) * shares
                 left[length - 1] = followers.left
@@ -204,7 +205,7 @@ class NgramTable:
         shares = order.levels.take(order.codes[start:end])
         # Intact tables leave something; no broken one may take more than there is.
         left = max(0.0, 1.0 - float(np.add.reduce(shares)))
-        return _Followers(order.tokens[start:end].astype(np.intp), shares, left, start, end)
+        return _Followers(order.tokens[start:end], shares, left, start, end)
 
     def to_bytes(self) -> bytes:
         """Return the part ``ngrams.bin`` of a model file."""
