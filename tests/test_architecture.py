@@ -36,8 +36,10 @@ ARROWS = {
     },
     "desktop_app.editor": LEAVES,
     "desktop_app.documents": LEAVES,
-    "desktop_app.panels": LEAVES | {"desktop_app.language_model", "desktop_app.sentences"},
+    "desktop_app.panels": LEAVES
+    | {"desktop_app.language_model", "desktop_app.question", "desktop_app.sentences"},
     "desktop_app.sentences": LEAVES,
+    "desktop_app.question": LEAVES,
     "desktop_app.preferences": LEAVES
     | {
         "desktop_app.background",
@@ -52,12 +54,14 @@ ARROWS = {
         "desktop_app.background",
         "desktop_app.documents.atomic",
         "desktop_app.documents.errors",
+        "desktop_app.question",
         "desktop_app.sentences",
     },
     "desktop_app.help": LEAVES | {"desktop_app.actions", "desktop_app.background"},
     "desktop_app.training": LEAVES
     | {"desktop_app.background", "desktop_app.documents.atomic", "desktop_app.language_model"}
-    | {"desktop_app.panels.flow", "desktop_app.panels.rows", "desktop_app.sentences"}
+    | {"desktop_app.panels.flow", "desktop_app.panels.rows"}
+    | {"desktop_app.question", "desktop_app.sentences"}
     | {"desktop_app.text_import"},
     "desktop_app.completion": LEAVES | {"desktop_app.editor", "desktop_app.language_model"},
     "desktop_app": {"desktop_app"},

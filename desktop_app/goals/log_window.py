@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.background import BackgroundTask
 from desktop_app.goals.writing_log import Day, WritingLog, WritingLogError, by_day
+from desktop_app.question import is_sure
 from desktop_app.sentences import translated
 
 WEEK = 7  # days
@@ -126,14 +126,7 @@ class LogWindow(QDialog):
     def _on_delete(self) -> None:
         question = self.tr("Delete the log?")
         detail = self.tr("The words and times of all days will be forgotten. Your texts stay.")
-        answer = QMessageBox.question(
-            self,
-            question,
-            f"{question}\n\n{detail}",  # not every desktop shows titles
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        if answer != QMessageBox.StandardButton.Yes:
+        if not is_sure(self, question, detail):
             return
         try:
             self._log.delete()

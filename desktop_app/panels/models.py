@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.language_model.model_folder import SUFFIX, InstalledModel, ModelFolder
 from desktop_app.panels.model_card import ModelCardFrame
 from desktop_app.panels.rows import hint_label
+from desktop_app.question import is_sure
 from desktop_app.sentences import translated
 
 
@@ -115,14 +115,7 @@ class ModelsPanel(QWidget):
     def _on_delete(self, model: InstalledModel) -> None:
         question = self.tr("Delete the model?")
         detail = self.tr("“{0}” will be deleted from this computer.").format(model.name)
-        answer = QMessageBox.question(
-            self,
-            question,
-            f"{question}\n\n{detail}",  # not every desktop shows titles
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        if answer == QMessageBox.StandardButton.Yes:
+        if is_sure(self, question, detail):
             self._do(lambda: self._delete(model), "deleted")
 
     def _delete(self, model: InstalledModel) -> Path:

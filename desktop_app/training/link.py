@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop_app.background import TaskSlot
 from desktop_app.language_model.model_file import bundled_model_path, read_card
+from desktop_app.question import is_sure
 from desktop_app.sentences import translated
 from desktop_app.training.dialog import Machine, TrainingDialog, Wish
 from desktop_app.training.documents import ModelByDocument
@@ -177,7 +178,8 @@ class TrainingLink(QObject):
 
     @Slot(object)
     def _on_delete(self, record: VoiceRecord) -> None:
-        if self._sure(
+        if is_sure(
+            self._window,
             self.tr("Forget this voice?"),
             self.tr("“{0}” and all it has learned will be deleted. Your texts stay.").format(
                 record.name
@@ -187,7 +189,8 @@ class TrainingLink(QObject):
 
     @Slot()
     def _on_delete_all(self) -> None:
-        if self._sure(
+        if is_sure(
+            self._window,
             self.tr("Forget everything?"),
             self.tr("All voices and all they have learned will be deleted. Your texts stay."),
         ):
@@ -218,7 +221,8 @@ class TrainingLink(QObject):
     @Slot()
     def _on_discard(self) -> None:
         session = self._session
-        if session is not None and self._sure(
+        if session is not None and is_sure(
+            self._window,
             self.tr("Discard this training?"),
             self.tr("What has been learned so far will be lost. Your texts stay."),
         ):
@@ -368,16 +372,6 @@ class TrainingLink(QObject):
         """Go back to the bundled model if one of these speaks."""
         if self._current in paths:
             self._open_model(None)
-
-    def _sure(self, question: str, detail: str) -> bool:
-        answer = QMessageBox.question(
-            self._window,
-            question,
-            f"{question}\n\n{detail}",  # not every desktop shows titles
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        return answer == QMessageBox.StandardButton.Yes
 
     def _do(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do work on the disk off the window's thread."""
