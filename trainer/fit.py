@@ -8,7 +8,7 @@ import dataclasses
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from .files import replacing
 from .recipe import FitRecipe
 
 _SEEDS_APART = 7919  # of two replicas
+_TEMPERATURES = np.linspace(0.8, 1.6, 17, dtype=np.float32)
 
 
 class Network(Protocol):
@@ -35,6 +36,10 @@ class Network(Protocol):
     @property
     def trainable_variables(self) -> list[keras.Variable]:
         """The weights."""
+
+    @property
+    def output_weights(self) -> Sequence[keras.Variable]:
+        """Those by which all logits grow alike, if there are any; they do nothing else."""
 
     def forward(
         self, tokens: tf.Tensor, state: tf.Tensor, dropout_seed: tf.Tensor | None = None
@@ -164,6 +169,9 @@ class Trainer:
             for variable in network.trainable_variables
             if recipe.average
         ]
+        # What has learned a text by heart is too sure of another: the output is scaled as its
+        # validation wants it (Guo and others, 2017).
+        self._temperatures = _TEMPERATURES if network.output_weights else np.ones(1, np.float32)
         self._start = [variable.numpy() for variable in network.trainable_variables]
         self._train = tf.function(
             self._train_replicas,
@@ -245,15 +253,18 @@ class Trainer:
         whole = self._recipe.epochs * (step * self._training.windows + check * checks)
         return min(whole, 60 * self._recipe.minutes or math.inf)
 
-    def evaluate(self) -> tuple[float, float]:
-        """Return the loss in nats a token and the accuracy on the validation text."""
+    def _evaluate(self) -> tuple[np.ndarray, float]:
+        """Return the losses in nats a token at each temperature, and the accuracy.
+
+        They are those of the validation text.
+        """
         state = tf.zeros((self._validation.batch, self._network.state_width))
-        loss = correct = 0.0
+        losses, correct = np.zeros(len(self._temperatures)), 0.0
         for batch in self._validation.reading():
-            batch_loss, batch_correct, state = self._test(*batch, state)
-            loss += float(batch_loss)
+            batch_losses, batch_correct, state = self._test(*batch, state)
+            losses += batch_losses.numpy()
             correct += float(batch_correct)
-        return loss / self._validation.targets, correct / self._validation.targets
+        return losses / self._validation.targets, correct / self._validation.targets
 
     def _train_for_a_while(self) -> None:
         """Train to the end of the epoch, or until it is time for a checkpoint or to stop."""
@@ -302,14 +313,17 @@ class Trainer:
 
     def _evaluate_and_tell(self) -> None:
         progress = self._progress
-        validation_loss, accuracy = self.evaluate()
+        losses, accuracy = self._evaluate()
+        best_temperature = self._temperatures[losses.argmin()]
+        for variable in self._network.output_weights:
+            variable.assign(variable / best_temperature)
         measurement = Measurement(
             epoch=round(self._epochs(), 3),
             step=progress.step,
             seconds=round(progress.seconds, 1),
             learning_rate=self._learning_rate(),
             loss=progress.loss_sum / max(1, progress.loss_count),
-            validation_loss=validation_loss,
+            validation_loss=float(losses.min()),
             validation_accuracy=accuracy,
         )
         progress.history.append(measurement)
@@ -421,8 +435,11 @@ class Trainer:
         logits, state, _ = self._network.forward(inputs, state * carries[:, None])
         best = tf.reshape(tf.argmax(logits, axis=-1, output_type=tf.int32), tf.shape(targets))
         correct = tf.cast(best == targets, tf.float32)
-        loss = _losses(targets, logits)
-        return tf.reduce_sum(loss * counts), tf.reduce_sum(correct * counts), state
+        losses = [
+            tf.reduce_sum(_losses(targets, logits / temperature) * counts)
+            for temperature in self._temperatures
+        ]
+        return tf.stack(losses), tf.reduce_sum(correct * counts), state
 
 
 def _pace(batches: Iterator[Batch], step: Callable[[Batch], Any], seconds: float) -> float:

@@ -91,6 +91,11 @@ class LstmNetwork(keras.Model):
         """Hidden and cell state of each layer, side by side."""
         return 2 * sum(self.units)
 
+    @property
+    def output_weights(self) -> list[keras.Variable]:
+        """Those that scale the logits and do nothing else: none where the output is tied."""
+        return [] if self.output_kernel is None else [self.output_kernel, self.output_bias]
+
     def named_weights(self) -> dict[str, keras.Variable]:
         """Return the weights by names that do not change with Keras."""
         named = {"embedding": self.embedding, "output_bias": self.output_bias}

@@ -119,6 +119,21 @@ def test_averaged_weights_are_what_is_measured_and_kept(tmp_path: Path) -> None:
     assert negative_log_likelihood(run, tokens) == pytest.approx(run.validation_loss, rel=0.05)
 
 
+def test_what_learned_its_text_by_heart_is_kept_no_surer_than_it_is_right(tmp_path: Path) -> None:
+    changes = ["network.units=[48]", "network.tied=false", "fit.epochs=1", "corpus.validation=0.3"]
+    by_heart = 'corpus.weights={"*"=6}'
+    assert main(arguments(tmp_path, *changes, by_heart)) == 0
+    run = load_run(tmp_path / "run")
+    tokens = np.fromfile(tmp_path / "run" / "tokens" / "validation.bin", np.uint16).astype(np.int32)
+    kept = [variable.numpy() for variable in run.network.output_weights]
+    found = []
+    for scale in (1, 0.9, 1.1):
+        for variable, weights in zip(run.network.output_weights, kept, strict=True):
+            variable.assign(scale * weights)
+        found.append(negative_log_likelihood(run, tokens))
+    assert found[0] == min(found)
+
+
 def test_ctrl_c_stops_cleanly_and_keeps_the_best(tmp_path: Path) -> None:
     process = in_a_process(arguments(tmp_path, "fit.epochs=100000", "fit.patience=0"))
     for line in process.stdout:
