@@ -435,11 +435,13 @@ class Trainer:
         logits, state, _ = self._network.forward(inputs, state * carries[:, None])
         best = tf.reshape(tf.argmax(logits, axis=-1, output_type=tf.int32), tf.shape(targets))
         correct = tf.cast(best == targets, tf.float32)
-        losses = [
-            tf.reduce_sum(_losses(targets, logits / temperature) * counts)
-            for temperature in self._temperatures
-        ]
-        return tf.stack(losses), tf.reduce_sum(correct * counts), state
+        # One after the other: the logits of a large vocabulary are large.
+        losses = tf.map_fn(
+            lambda temperature: tf.reduce_sum(_losses(targets, logits / temperature) * counts),
+            tf.constant(self._temperatures),
+            parallel_iterations=1,
+        )
+        return losses, tf.reduce_sum(correct * counts), state
 
 
 def _pace(batches: Iterator[Batch], step: Callable[[Batch], Any], seconds: float) -> float:
