@@ -182,7 +182,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--run", type=Path, metavar="DIR", help="a run; its validation text is read"
     )
-    parser.add_argument("--rate", type=float, default=5e-4, help="of dynamic evaluation")
+    parser.add_argument("--rate", type=float, default=1e-4, help="of dynamic evaluation")
     parser.add_argument("--decay", type=float, default=2e-3, help="of dynamic evaluation")
     parser.add_argument("--cache", type=int, default=2000, help="characters that the cache keeps")
     run_with_options(parser, measure)
