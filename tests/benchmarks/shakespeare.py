@@ -1,7 +1,9 @@
 """How well a model knows a text it has not read, cold, with its state carried, and learning on.
 
-Meant for the recipe `shakespeare`: nanoGPT measures windows of 256 that each begin cold. The cache
-and dynamic evaluation see each character only after it was predicted; both are reported apart.
+Meant for the recipe `shakespeare`: nanoGPT measures windows of 256 that each begin cold. The
+trainer scales the output as the validation text wants it; how much that flatters shows where a
+further scale is fitted on each half of the text and used on the other. The cache and dynamic
+evaluation see each character only after it was predicted; both are reported apart.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from trainer.quiet import import_tensorflow
 
 NANO_GPT = 1.4697  # nats a character, 10.7 million parameters, windows of 256
 WINDOW = 256
+SCALES = np.linspace(0.7, 1.3, 25, dtype=np.float32)
 
 
 def measure(options: argparse.Namespace) -> list[Row]:
@@ -53,6 +56,27 @@ def measure(options: argparse.Namespace) -> list[Row]:
             total += float(tf.reduce_sum(losses))
         return total / (len(tokens) - 1)
 
+    @tf.function(reduce_retracing=True)
+    def read_scaled(inputs, targets, state):
+        logits, state, _ = network.forward(inputs, state)
+        labels = tf.reshape(targets, (-1,))
+        losses = [
+            tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scale * logits)
+            for scale in SCALES
+        ]
+        return tf.stack(losses), state
+
+    def scaled_by_the_other_half() -> float:
+        state, parts = tf.zeros((1, network.state_width)), []
+        for begin in range(0, len(tokens) - 1, 1024):
+            part = tokens[begin : begin + 1025]
+            losses, state = read_scaled(part[None, :-1], part[None, 1:], state)
+            parts.append(losses.numpy())
+        losses = np.concatenate(parts, axis=1)
+        halves = [half.sum(axis=1) for half in np.array_split(losses, 2, axis=1)]
+        total = sum(one[other.argmin()] for one, other in (halves, halves[::-1]))
+        return float(total) / losses.shape[1]
+
     def cold() -> float:
         count = (len(tokens) - 1) // WINDOW
         places = WINDOW * np.arange(count)[:, None] + np.arange(WINDOW)
@@ -73,6 +97,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
 
     ways: dict[str, Callable[[], float]] = {
         "state carried": carried,
+        "scaled as the other half wants it": scaled_by_the_other_half,
         f"windows of {WINDOW}, cold": cold,
         "neural cache": with_cache,
         "dynamic evaluation": learning,
