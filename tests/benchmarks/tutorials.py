@@ -173,7 +173,8 @@ def _score_inkling(run: Path, split: Split, *, words: bool) -> dict[str, tuple[f
     names = [tokenizer.decode([n]) for n in range(tokenizer.vocabulary_size)]
     is_word = np.array([bool(re.fullmatch(r"[\w']+", name)) for name in names])
     found = {}
-    for part in ("training", "validation"):
+    # A training's own loss is told with dropout; of words it is not the tutorial's.
+    for part in ("training", "validation") if words else ("validation",):
         ids = tokenizer.encode("\n" + getattr(split, part))
         counted = np.ones(len(ids), bool)
         if words:  # known words but the first of each headline, as in the tutorial
