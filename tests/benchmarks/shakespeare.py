@@ -18,6 +18,7 @@ from trainer.quiet import import_tensorflow
 
 NANO_GPT = 1.4697  # nats a character, 10.7 million parameters, windows of 256
 WINDOW = 256
+AS_IT_IS = np.ones(1, np.float32)
 SCALES = np.linspace(0.7, 1.3, 25, dtype=np.float32)
 
 
@@ -43,37 +44,31 @@ def measure(options: argparse.Namespace) -> list[Row]:
         tokens, learned = tokens[:300], learned[:300]
 
     @tf.function(reduce_retracing=True)
-    def read(inputs, targets, state):
-        logits, state, _ = network.forward(inputs, state)
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.reshape(targets, (-1,)), logits)
-        return losses, state
-
-    def carried() -> float:
-        state, total = tf.zeros((1, network.state_width)), 0.0
-        for begin in range(0, len(tokens) - 1, 1024):
-            part = tokens[begin : begin + 1025]
-            losses, state = read(part[None, :-1], part[None, 1:], state)
-            total += float(tf.reduce_sum(losses))
-        return total / (len(tokens) - 1)
-
-    @tf.function(reduce_retracing=True)
-    def read_scaled(inputs, targets, state):
+    def read(inputs, targets, state, scales):
         logits, state, _ = network.forward(inputs, state)
         labels = tf.reshape(targets, (-1,))
-        losses = [
-            tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scale * logits)
-            for scale in SCALES
-        ]
-        return tf.stack(losses), state
+        losses = tf.map_fn(
+            lambda scale: tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scale * logits),
+            scales,
+            parallel_iterations=1,
+        )
+        return losses, state
 
-    def scaled_by_the_other_half() -> float:
+    def carried_losses(scales) -> np.ndarray:
+        """Return the loss of each token at each scale of the output, (scales, tokens)."""
         state, parts = tf.zeros((1, network.state_width)), []
         for begin in range(0, len(tokens) - 1, 1024):
             part = tokens[begin : begin + 1025]
-            losses, state = read_scaled(part[None, :-1], part[None, 1:], state)
+            losses, state = read(part[None, :-1], part[None, 1:], state, scales)
             parts.append(losses.numpy())
-        losses = np.concatenate(parts, axis=1)
-        halves = [half.sum(axis=1) for half in np.array_split(losses, 2, axis=1)]
+        return np.concatenate(parts, axis=1)
+
+    def carried() -> float:
+        return float(carried_losses(AS_IT_IS).mean(dtype=np.float64))
+
+    def scaled_by_the_other_half() -> float:
+        losses = carried_losses(SCALES)
+        halves = [half.sum(axis=1, dtype=np.float64) for half in np.array_split(losses, 2, axis=1)]
         total = sum(one[other.argmin()] for one, other in (halves, halves[::-1]))
         return float(total) / losses.shape[1]
 
@@ -81,7 +76,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
         count = (len(tokens) - 1) // WINDOW
         places = WINDOW * np.arange(count)[:, None] + np.arange(WINDOW)
         totals = [
-            float(tf.reduce_sum(read(tokens[p], tokens[p + 1], zeros)[0]))
+            float(tf.reduce_sum(read(tokens[p], tokens[p + 1], zeros, AS_IT_IS)[0]))
             for p in np.array_split(places, max(1, count // 64))
             for zeros in [tf.zeros((len(p), network.state_width))]
         ]
