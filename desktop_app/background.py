@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 
 class BackgroundTask(QObject):
@@ -25,16 +25,54 @@ class BackgroundTask(QObject):
 
     def start(self) -> None:
         """Begin; once only."""
-        threading.Thread(target=self._run, name="inkling-background", daemon=True).start()
+        _Courier.instance().start(self, self._work)
 
-    def _run(self) -> None:
-        signal, value = self.done, None
+
+class _Courier(QObject):
+    """Brings what threads have found to the window's thread; lives as long as the program.
+
+    Qt crashes when an object dies while another thread sends a signal of it, and a task may die at
+    any moment, with its window. So threads send from here; and nothing that one has held is let go
+    before it has ended, or it would die in that thread.
+    """
+
+    _arrived = Signal(object, bool, object)  # the errand, whether all went well, what came of it
+    _only: _Courier | None = None
+
+    @classmethod
+    def instance(cls) -> _Courier:
+        """Return the one that there is; to be called in the window's thread."""
+        if cls._only is None:
+            cls._only = cls()
+        return cls._only
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._under_way: dict[threading.Thread, BackgroundTask] = {}
+        self._arrived.connect(self._deliver)
+
+    def start(self, task: BackgroundTask, work: Callable[[], Any]) -> None:
+        """Do a task's work on a thread."""
+        thread = threading.Thread(
+            target=self._run, args=(work,), name="inkling-background", daemon=True
+        )
+        self._under_way[thread] = task
+        thread.start()
+
+    def _run(self, work: Callable[[], Any]) -> None:
+        good, value = True, None
         try:
-            value = self._work()
+            value = work()
         except Exception as error:  # noqa: BLE001 - whatever it is: the window must hear of it
-            signal, value = self.failed, error
-        with contextlib.suppress(RuntimeError):  # the window is gone, and nobody listens
-            signal.emit(value)
+            good, value = False, error
+        self._arrived.emit(threading.current_thread(), good, value)
+
+    @Slot(object, bool, object)
+    def _deliver(self, thread: threading.Thread, good: bool, value: Any) -> None:
+        thread.join()  # it has nothing left to do
+        task = self._under_way.pop(thread)
+        if isValid(task):  # else the window is gone, and nobody listens
+            (task.done if good else task.failed).emit(value)
 
 
 class TaskSlot(QObject):

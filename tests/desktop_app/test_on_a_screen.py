@@ -38,4 +38,5 @@ def test_all_is_on_a_screen_as_without_one(tmp_path: Path, tests: list[str], sca
     finally:
         screen.server.terminate()
         screen.server.wait()
-    assert result.returncode == 0, result.stdout[-4000:]
+    # A crash says on standard error where it was.
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-8000:]
