@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -44,11 +45,14 @@ class _Courier(QObject):
         """Return the one that there is; to be called in the window's thread."""
         if cls._only is None:
             cls._only = cls()
+            atexit.register(cls._only._close)
         return cls._only
 
     def __init__(self) -> None:
         super().__init__()
         self._under_way: dict[threading.Thread, BackgroundTask] = {}
+        self._sending = threading.Lock()
+        self._closed = False
         self._arrived.connect(self._deliver)
 
     def start(self, task: BackgroundTask, work: Callable[[], Any]) -> None:
@@ -65,7 +69,14 @@ class _Courier(QObject):
             value = work()
         except Exception as error:  # noqa: BLE001 - whatever it is: the window must hear of it
             good, value = False, error
-        self._arrived.emit(threading.current_thread(), good, value)
+        with self._sending:
+            if not self._closed:
+                self._arrived.emit(threading.current_thread(), good, value)
+
+    def _close(self) -> None:
+        """Bring nothing any more: the program ends, and the courier with it."""
+        with self._sending:
+            self._closed = True
 
     @Slot(object, bool, object)
     def _deliver(self, thread: threading.Thread, good: bool, value: Any) -> None:

@@ -1,6 +1,9 @@
 """Work on a thread of its own, whatever becomes of who wanted it."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +11,8 @@ from PySide6.QtCore import QObject
 from shiboken6 import delete
 
 from desktop_app.background import BackgroundTask, TaskSlot
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_end_is_told_in_the_window_s_thread_when_the_work_s_has_ended(qtbot) -> None:
@@ -75,3 +80,19 @@ def test_what_the_work_held_dies_in_the_window_s_thread(qtbot) -> None:
         slot.start(lambda: None, later, pytest.fail)
     qtbot.waitUntil(lambda: bool(died_in))
     assert died_in == [threading.main_thread()]
+
+
+def test_work_under_way_does_not_crash_the_end_of_the_program() -> None:
+    program = """
+import sys, threading
+from PySide6.QtCore import QCoreApplication
+from desktop_app.background import BackgroundTask
+application = QCoreApplication([])
+ended, count = threading.Event(), 40
+tasks = [BackgroundTask(ended.wait) for _ in range(count)]
+for task in tasks:
+    task.start()
+ended.set()  # all want to tell it at the moment when the program ends
+"""
+    for _ in range(5):
+        assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
