@@ -58,6 +58,8 @@ class FileCommands(QObject):
         self._journal = journal
         self._dialogs = dialogs
         self._name = ""  # suggested for a text without a file
+        self.shows_sample = False
+        """Whether the page was filled with a text that is not the writer's."""
         self._then: Callable[[], None] | None = None  # what waits for a save
         self._save_again = False  # asked for while a file was still being read or written
         self._known_change: tuple[Path, str] | None = None
@@ -247,6 +249,7 @@ class FileCommands(QObject):
         self._session.forget()
         to_its_end = partial(self._page.moveCursor, QTextCursor.MoveOperation.End)
         self._show(text, None, saved=text, then=to_its_end)
+        self.shows_sample = True
 
     def _show(
         self,
@@ -257,6 +260,7 @@ class FileCommands(QObject):
     ) -> None:
         """Bring a text onto the page; nothing is written there before all of it has come."""
         self.replacing.emit()
+        self.shows_sample = False
         self._journal.end(wait=False)
         self._name = ""
         self._coming = partial(self._on_there, text, path, saved, then)

@@ -104,6 +104,8 @@ class Sheet(QWidget):
         if self._words.is_complete() and not self._opening:
             if self._words_at_start is None:
                 self._words_at_start = words
+            if self.files.shows_sample:  # its words are not the writer's, who takes them away
+                self._words_at_start = min(words, self._words_at_start)
             self._gained = words - self._words_at_start
         self.words_changed.emit(words, self._gained)
 

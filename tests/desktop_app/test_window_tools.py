@@ -71,6 +71,20 @@ def test_the_welcome_page_goes_unasked_and_comes_back_from_the_menu(qtbot, start
     assert "Tab" in app.window.page.text()
 
 
+def test_who_writes_over_the_welcome_page_has_written_what_stands_there_then(qtbot, start, store):
+    store.clear()
+    app = start()
+    qtbot.waitUntil(lambda: app.window.page.text() != "")
+    told = []
+    app.window.sheet.words_changed.connect(lambda words, gained: told.append((words, gained)))
+    app.window.page.selectAll()
+    qtbot.keyClick(app.window.page, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: told[-1:] == [(0, 0)])
+    qtbot.keyClicks(app.window.page, "three words more ")
+    qtbot.waitUntil(lambda: told[-1] == (3, 3))
+    assert app.window.tracker.today == 3
+
+
 def test_all_that_names_keys_names_those_of_the_writer(qtbot, app):
     page = app.window.page
     app.window.change(keys=GhostKeys(accept="Ctrl+Return", dismiss=""))
