@@ -37,7 +37,7 @@ class _Courier(QObject):
     before it has ended, or it would die in that thread.
     """
 
-    _arrived = Signal(object, bool, object)  # the errand, whether all went well, what came of it
+    _arrived = Signal(object, bool, object)  # the thread, whether all went well, what came of it
     _only: _Courier | None = None
 
     @classmethod
