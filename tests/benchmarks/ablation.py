@@ -65,15 +65,15 @@ def measure(options: argparse.Namespace) -> list[Row]:
     if options.corpus is None:
         sys.exit("ablation: --corpus FILE is needed.")
     options.out.mkdir(parents=True, exist_ok=True)
-    if not options.share:
-        return _measure(options, options.only or VARIANTS, ())
-    text = options.corpus.read_text(encoding="utf-8")
-    measured = round(VALIDATION * len(text))
-    learned = round(options.share * (len(text) - measured))
-    options.corpus = options.out / f"{options.corpus.stem}-{options.share:g}.txt"
-    write_text(options.corpus, text[-measured - learned :])
-    validation = f"corpus.validation={measured / (measured + learned)}"
-    return _measure(options, options.only or VARIANTS, (validation,))
+    changes: tuple[str, ...] = ()
+    if options.share:
+        text = options.corpus.read_text(encoding="utf-8")
+        measured = round(VALIDATION * len(text))
+        learned = round(options.share * (len(text) - measured))
+        options.corpus = options.out / f"{options.corpus.stem}-{options.share:g}.txt"
+        write_text(options.corpus, text[-measured - learned :])
+        changes = (f"corpus.validation={measured / (measured + learned)}",)
+    return _measure(options, options.only or VARIANTS, changes)
 
 
 def _measure(options: argparse.Namespace, chosen, changes: tuple[str, ...]) -> list[Row]:

@@ -439,6 +439,7 @@ def _sequences(text: str, characters: list[str]):
 # smaller network that learns in many small steps comes further.
 QUICK = (
     "network.units=[256]", "network.dropout=[0,0,0.2]", "network.weight_drop=0",
+    "network.activation_penalty=0", "network.slowness_penalty=0",
     "fit.batch=64", "fit.time=16", "fit.learning_rate=0.008", "fit.warm_up=20",
     "fit.average=0.99", "fit.precision=bfloat16",
 )  # fmt: skip
