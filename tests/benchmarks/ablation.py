@@ -50,6 +50,12 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "one cycle: 1,000 steps of warming up": ("fit.warm_up=1000",),
     "batches twice as large": ("fit.batch=64",),
     "float32": ("fit.precision=float32",),
+    "together: AR 2 and TAR 1, one cycle, no dropout": (
+        "network.activation_penalty=2",
+        "network.slowness_penalty=1",
+        "fit.warm_up=1000",
+        "network.dropout=0",
+    ),
 }
 SMALL = ("network.units=[8]", "network.embedding=8", "fit.batch=2", "fit.time=16", "fit.epochs=1")
 
