@@ -3,6 +3,7 @@
 import codecs
 import fnmatch
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,10 +165,10 @@ def _without_repeats(text: str, least: int, seen: set[bytes]) -> str:
 def _find(paths: Sequence[Path], recipe: CorpusRecipe) -> list[Path]:
     files: list[Path] = []
     # A table that happens to lie in a folder is no text, unless a column of it is asked for.
-    suffixes = {s for s in SUFFIXES if recipe.column or s not in _TABLES}
+    suffixes = [s for s in SUFFIXES if recipe.column or s not in _TABLES]
     for path in paths:
         if path.is_dir():
-            files += sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes)
+            files += sorted(itertools.chain(*reader.texts_within(path, suffixes)))
         elif path.exists():
             files.append(path)
         else:

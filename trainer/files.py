@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 
 @contextmanager
@@ -32,6 +35,15 @@ def new_folder(path: Path) -> Iterator[None]:
         if not existed:
             shutil.rmtree(path)
         raise
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read all arrays of an .npz file; raise ValueError when it is damaged."""
+    try:
+        with np.load(path) as arrays:
+            return dict(arrays)
+    except (EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(str(error)) from error
 
 
 def write_text(path: Path, text: str) -> None:

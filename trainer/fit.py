@@ -19,7 +19,7 @@ import tensorflow as tf
 
 from .dataset import Batch, Streams
 from .errors import TrainerError
-from .files import replacing
+from .files import read_arrays, replacing
 from .recipe import FitRecipe
 
 _SEEDS_APART = 7919  # of two replicas
@@ -226,10 +226,10 @@ class Trainer:
     def restore(self) -> None:
         """Go on where the checkpoint was written; raise TrainerError if it cannot be read."""
         try:
-            with np.load(self._checkpoint) as arrays:
-                for n, variable in enumerate(self._variables()):
-                    variable.assign(arrays[f"v{n}"])
-                self._progress = _Progress.from_json(str(arrays["progress"]))
+            arrays = read_arrays(self._checkpoint)
+            for n, variable in enumerate(self._variables()):
+                variable.assign(arrays[f"v{n}"])
+            self._progress = _Progress.from_json(str(arrays["progress"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise TrainerError(
                 f"The checkpoint {str(self._checkpoint)!r} cannot be read ({error}). "

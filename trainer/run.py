@@ -53,7 +53,7 @@ def load_run(folder: Path | str) -> Run:
         network.load_weights(folder / run_folder.WEIGHTS_FILE)
         with (folder / run_folder.HISTORY_FILE).open(encoding="utf-8", newline="") as file:
             history = tuple(_measurement(row) for row in csv.DictReader(file))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainerError(
             f"The run in {str(folder)!r} has no usable weights yet ({error}). Train it further."
         ) from error

@@ -15,7 +15,7 @@ from desktop_app.language_model.tokenizer import TextTokenizer
 from .corpus import Corpus, open_corpus
 from .dataset import Streams
 from .errors import CorpusError, TrainerError
-from .files import new_folder, write_text
+from .files import new_folder, read_arrays, write_text
 from .recipe import Recipe
 from .token_cache import Counts, TokenCache
 from .tokenizers import fit_tokenizer
@@ -112,8 +112,7 @@ def read_tokenizer(folder: Path, recipe: Recipe) -> TextTokenizer:
 def read_start(folder: Path) -> Weights | None:
     """Read the weights that a warm start begins with; None where the run starts from nothing."""
     try:
-        with np.load(folder / START_FILE) as arrays:
-            return dict(arrays)
+        return read_arrays(folder / START_FILE)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

@@ -9,7 +9,7 @@ Whatever is wrong with a file is a TextImportError, whose words are for the user
 
 from desktop_app.text_import.errors import ColumnError, TextImportError
 from desktop_app.text_import.gutenberg import strip_gutenberg
-from desktop_app.text_import.reader import SUFFIXES, import_paragraphs, import_text
+from desktop_app.text_import.reader import SUFFIXES, import_paragraphs, import_text, texts_within
 
 __all__ = [
     "SUFFIXES",
@@ -18,4 +18,5 @@ __all__ = [
     "import_paragraphs",
     "import_text",
     "strip_gutenberg",
+    "texts_within",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,7 @@ _READERS: dict[str, Callable[[Path], Iterable[Paragraph]]] = {
 _TABLES = (".csv", ".tsv")
 _TEXTS = (".md", ".markdown", ".txt")
 SUFFIXES = (*_READERS, *_TABLES, *_TEXTS)
+_HIDDEN = (".", "~$")  # begin the names of what is no text of the writer's
 _RARE = 5  # empty paragraphs mean something if they are fewer than one in so many
 
 _Read = TypeVar("_Read")
@@ -49,6 +51,18 @@ def import_text(path: Path, *, column: str | None = None, plain: bool = False) -
         return _reading(path, _read_text)
     paragraphs = import_paragraphs(path, column=column)
     return to_plain_text(paragraphs) if plain else to_markdown(paragraphs)
+
+
+def texts_within(folder: Path, suffixes: Sequence[str] = SUFFIXES) -> Iterator[list[Path]]:
+    """Yield the texts in a folder, then in each folder within, hidden ones left out.
+
+    Locks that programs leave beside an open text, and the second halves of files from a Mac, look
+    like texts and are none. Folders without a text yield an empty list, so that a search may end.
+    """
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        each = (Path(place, name) for name in names if not name.startswith(_HIDDEN))
+        yield [file for file in each if file.suffix.lower() in suffixes]
 
 
 def import_paragraphs(path: Path, *, column: str | None = None) -> list[Paragraph]:

@@ -1,14 +1,19 @@
 """The writer's texts: found, read, counted, each once, and what is wrong with the others."""
 
 import hashlib
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.text_import import SUFFIXES, TextImportError, import_text, strip_gutenberg
+from desktop_app.text_import import (
+    SUFFIXES,
+    TextImportError,
+    import_text,
+    strip_gutenberg,
+    texts_within,
+)
 from desktop_app.training.languages import guess_language
 
 LARGEST_FILE = 100_000_000
@@ -20,7 +25,6 @@ ENOUGH_FOR_ITS_OWN = 3_000_000
 
 _TABLES = (".csv", ".tsv")  # data, not prose
 KINDS = tuple(suffix for suffix in SUFFIXES if suffix not in _TABLES)
-_HIDDEN = (".", "~$")  # begin the names of what is no text of the writer's
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEAST_SHARE = 0.1  # of the characters, for a language to be named
 
@@ -124,12 +128,10 @@ def _files(
             files[path] = None
             continue
         found: list[Path] = []
-        for place, folders, names in os.walk(path):
+        for texts in texts_within(path, KINDS):
             if cancelled():
                 break
-            folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
-            each = (Path(place, name) for name in names if not name.startswith(_HIDDEN))
-            found += (file for file in each if file.suffix.lower() in KINDS)
+            found += texts
             tell(len(files) + len(found), 0)
         if not found:
             problems.append(f"There are no texts in the folder “{path.name or path}”.")

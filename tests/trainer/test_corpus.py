@@ -29,6 +29,16 @@ def test_texts_of_a_folder_are_parted_by_line_breaks_and_begin_after_one(folder:
     assert text_of(folder) in ("\nFirst.\nSecond.\n", "\nSecond.\nFirst.\n")
 
 
+def test_what_only_looks_like_a_text_of_a_folder_is_left_out(folder: Path) -> None:
+    before = text_of(folder)
+    for name in ("._one.txt", "~$one.docx"):  # from a Mac; the lock of an open document
+        (folder / name).write_bytes(b"\0\5\26\7")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "notes.txt").write_text("Nothing of the writer's.", encoding="utf-8")
+    (folder / "drafts.txt").mkdir()
+    assert text_of(folder) == before
+
+
 def test_the_order_follows_from_the_seed(tmp_path: Path) -> None:
     for name in "abcdefgh":
         (tmp_path / f"{name}.txt").write_text(name, encoding="utf-8")

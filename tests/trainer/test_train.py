@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import shutil
 import signal
 import subprocess
 import sys
@@ -220,6 +221,17 @@ def test_a_full_disk_keeps_the_last_good_checkpoint(
     whole = losses(tmp_path / "run")
     assert main(["--resume", "--out", str(tmp_path / "run")]) == 0
     np.testing.assert_allclose(losses(tmp_path / "run"), whole, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("begin", "end"), [(0, 0), (0, 1000), (1000, None)])
+def test_a_damaged_checkpoint_is_named(
+    tmp_path: Path, tiny_run: Path, capsys, begin: int, end: int | None
+) -> None:
+    shutil.copytree(tiny_run, tmp_path / "run")
+    checkpoint = tmp_path / "run" / "checkpoint" / "last.npz"
+    checkpoint.write_bytes(checkpoint.read_bytes()[begin:end])
+    assert main(["--resume", "--out", str(tmp_path / "run")]) == 2
+    assert f"The checkpoint {str(checkpoint)!r} cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
