@@ -27,13 +27,18 @@ VALIDATION = 0.1  # of the text, as the recipe has it
 BEGINNING = (
     "network.units=[256, 256]",
     "network.dropout=0.2",
+    "network.activation_penalty=0",
+    "network.slowness_penalty=0",
     "fit.time=64",
+    "fit.warm_up=100",
     "fit.precision=bfloat16",
     "fit.epochs=1000",
     "fit.patience=0",
     "fit.checkpoint_minutes=2",
     "samples.length=0",
 )
+REGULARISED = ("network.activation_penalty=2", "network.slowness_penalty=1")
+ONE_CYCLE = "fit.warm_up=1000"
 VARIANTS: dict[str, tuple[str, ...]] = {
     "to begin with: locked dropout 0.2 at every place": (),
     "no dropout": ("network.dropout=0",),
@@ -41,21 +46,17 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "dropout between layers alone": ("network.dropout=[0, 0.2, 0]",),
     "embedding dropout 0.1": ("network.embedding_dropout=0.1",),
     "DropConnect 0.3": ("network.weight_drop=0.3",),
-    "AR 2 and TAR 1": ("network.activation_penalty=2", "network.slowness_penalty=1"),
+    "AR 2 and TAR 1": REGULARISED,
     "windows of varying length": ("fit.vary=0.5",),
     "averaged weights": ("fit.average=0.998",),
     "tied embedding": ("network.tied=true", "network.embedding=256"),
     "tied embedding, layers of 384 and 128": ("network.tied=true", "network.units=[384, 128]"),
     "constant learning rate": ("fit.final_learning_rate=3e-3",),
-    "one cycle: 1,000 steps of warming up": ("fit.warm_up=1000",),
+    "one cycle: 1,000 steps of warming up": (ONE_CYCLE,),
     "batches twice as large": ("fit.batch=64",),
     "float32": ("fit.precision=float32",),
-    "together: AR 2 and TAR 1, one cycle, no dropout": (
-        "network.activation_penalty=2",
-        "network.slowness_penalty=1",
-        "fit.warm_up=1000",
-        "network.dropout=0",
-    ),
+    "AR 2 and TAR 1, one cycle": (*REGULARISED, ONE_CYCLE),
+    "AR 2 and TAR 1, one cycle, no dropout": (*REGULARISED, ONE_CYCLE, "network.dropout=0"),
 }
 SMALL = ("network.units=[8]", "network.embedding=8", "fit.batch=2", "fit.time=16", "fit.epochs=1")
 
