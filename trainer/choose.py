@@ -23,10 +23,9 @@ _CHOICES = (
         (
             "network.units=[256, 256]",
             "network.embedding=64",
-            "network.dropout=[0.1, 0.5, 0.5]",
-            "network.weight_drop=0.3",
+            "network.dropout=[0.1, 0.4, 0.4]",
             "fit.batch=16",
-            "fit.epochs=60",
+            "fit.epochs=40",
             "fit.patience=8",
             "fit.average=0.99",
         ),
@@ -34,7 +33,7 @@ _CHOICES = (
     _Choice(
         2_500_000,
         "characters",
-        ("network.dropout=[0.1, 0.4, 0.4]", "network.weight_drop=0.2", "fit.average=0.998"),
+        ("network.dropout=[0.1, 0.3, 0.3]", "fit.average=0.998"),
     ),
     _Choice(12_000_000, "subwords", ("fit.average=0.998",)),
     _Choice(
