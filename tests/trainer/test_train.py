@@ -122,6 +122,7 @@ def test_averaged_weights_are_what_is_measured_and_kept(tmp_path: Path) -> None:
 
 def test_what_learned_its_text_by_heart_is_kept_no_surer_than_it_is_right(tmp_path: Path) -> None:
     changes = ["network.units=[48]", "network.tied=false", "fit.epochs=1", "corpus.validation=0.3"]
+    changes += ["network.activation_penalty=0", "network.slowness_penalty=0"]
     by_heart = 'corpus.weights={"*"=6}'
     assert main(arguments(tmp_path, *changes, by_heart)) == 0
     run = load_run(tmp_path / "run")
