@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         metavar="MB",
         help="for the table of what followed what in the training text; 0: no table (6 MB where "
-        "there is much text)",
+        "there is much text, none for letters)",
     )
     parser.add_argument(
         "--verbatim",

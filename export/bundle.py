@@ -40,10 +40,10 @@ def export_run(
     On the texts `unseen`, left out of the training, the keystroke savings are measured for the
     card. `since` is the model from which a writer's own voice went on: its words stay known. A
     table of at most `ngram_megabytes` tells what followed what in the training text; None leaves it
-    to the size of that text, 0 leaves it out, but a voice has one of all its text. With `verbatim`
-    an index of that text tells what is copied from it. `on_stage` is told what is being done.
-    Raises ModelError, and writes nothing, if a text cannot be read or the file would not say what
-    the network says.
+    to the size of that text, and out for letters, 0 leaves it out, but a voice has one of all its
+    text. With `verbatim` an index of that text tells what is copied from it. `on_stage` is told
+    what is being done. Raises ModelError, and writes nothing, if a text cannot be read or the file
+    would not say what the network says.
     """
     if not output.resolve().parent.is_dir():
         raise ExportError(f"There is no folder {str(output.parent)!r} to write {output.name} to.")
@@ -85,7 +85,9 @@ def export_run(
         learned = np.concatenate([learned, validation.tokens])
     much = since is not None or len(learned) >= _MUCH_TEXT
     if ngram_megabytes is None:
-        ngram_megabytes = _USUAL_NGRAM_MEGABYTES * much
+        # Letters that the network has learned, it knows better than any five of them tell.
+        known = recipe.tokenizer.level == "char" and since is None
+        ngram_megabytes = _USUAL_NGRAM_MEGABYTES * (much and not known)
     if ngram_megabytes:
         on_stage("Counting what followed what")
         table = count_ngrams(

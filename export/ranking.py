@@ -81,7 +81,7 @@ def examples(model: ModelFile, text: str) -> Iterator[tuple[Evidence, int]]:
         prose=model.card.normalisation == "prose",
         lowercase=model.card.lowercase,
     )
-    memory = DocumentMemory(tokenizer.vocabulary_size, shares=table.shares)
+    memory = DocumentMemory.of(tokenizer, shares=table.shares)
     text = writers_text(text)
     letters = np.random.default_rng(0).integers(1, _LETTERS, len(text), endpoint=True)
     for at in range(SKIPPED_CHARACTERS, len(text)):

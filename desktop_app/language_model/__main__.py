@@ -181,7 +181,7 @@ def _measure(
             characters=options.chars,
             memory=memory,
         )
-        for memory in (None, DocumentMemory(model.vocabulary_size, shares=shares))
+        for memory in (None, DocumentMemory.of(file.tokenizer, shares=shares))
     )
     if not options.typed_chars:
         return surprise, with_memory, NOTHING_TYPED

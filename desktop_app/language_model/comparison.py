@@ -159,7 +159,7 @@ def _figures(speaker: Speaker, unseen: str) -> Figures:
         file.tokenizer,
         text,
         skip=_skipped(text),
-        memory=DocumentMemory(speaker.model.vocabulary_size, shares=shares),
+        memory=DocumentMemory.of(file.tokenizer, shares=shares),
     )
     typing = measure_typing(
         assistant(speaker.completer(), DEFAULT),

@@ -165,7 +165,7 @@ class Completer:
         self._tokenizer = tokenizer
         self._index = TokenIndex(tokenizer)
         self._words = WordSearch(model, self._index)
-        self._memory = DocumentMemory(tokenizer.vocabulary_size, shares=shares)
+        self._memory = DocumentMemory.of(tokenizer, shares=shares)
         self._document = DocumentState(
             model, tokenizer, prose=card.normalisation == "prose", lowercase=card.lowercase
         )
@@ -220,7 +220,7 @@ class Completer:
             if surprisal is not None and surprisal > options.quiet_above:
                 return None
         if options.sampling.takes_likeliest or options.sampling.strategy == "beam":
-            phrases = self._likeliest(reading, options, self._is_word(reading, before), cancelled)
+            phrases = self._likeliest(reading, before, options, cancelled)
         else:
             phrases = self._drawn(reading, options, cancelled)
         shown = [
@@ -373,7 +373,9 @@ class Completer:
             if encoded:
                 tokens.append(np.concatenate(encoded))
         yield
-        earlier = EarlierTexts(tokens, self._tokenizer.vocabulary_size)
+        earlier = EarlierTexts(
+            tokens, self._tokenizer.vocabulary_size, self._memory.longest_context
+        )
         self._memory.recall(earlier if tokens else None)
         self._foreseen.clear()
 
@@ -397,12 +399,11 @@ class Completer:
         best = sorted(letters.items(), key=lambda item: -item[1])[:_FORESEEN_LETTERS]
         return [letter for letter, probability in best if probability >= _LIKELY_LETTER]
 
-    def _is_word(self, reading: Reading, before: str) -> Callable[[str], bool] | None:
-        """Return what tells words of the training text and of this one from others."""
+    def _is_word(self, written: str) -> Callable[[str], bool] | None:
+        """Return what tells words of the training text and of what is written from others."""
         lexicon = self._lexicon
         if lexicon is None:
             return None
-        written = before[: len(before) - len(reading.pending)]
 
         def is_word(word: str) -> bool:
             if not word or word in lexicon:
@@ -415,8 +416,8 @@ class Completer:
     def _likeliest(
         self,
         reading: Reading,
+        before: str,
         options: CompletionOptions,
-        is_word: Callable[[str], bool] | None,
         cancelled: Callable[[], bool],
     ) -> list[tuple[str, float | None]]:
         sampling = options.sampling
@@ -424,7 +425,11 @@ class Completer:
         if options.memory:
             self._memory.lean(options.memory)
             self._memory.follow(reading.remembered)
-        half_typed = goes_on_with_word(reading.pending[-1:].encode())
+        # Of letters, a half-typed word has been read: nothing of it is pending.
+        half_typed = goes_on_with_word(reading.text[-1:].encode())
+        begun_word = _LAST_WORD.search(reading.text[-_LONGEST_HALF_WORD:])
+        half_word = begun_word[0] if begun_word else ""
+        is_word = self._is_word(before[: len(before) - len(half_word)])
         few = _CHOSEN_FROM if half_typed else 1
         one = options.alternatives == 1 and not beam
         memory = self._memory if options.memory else None
@@ -440,6 +445,7 @@ class Completer:
             least=options.gate,
             recent=reading.recent,
             memory=memory,
+            begun=half_word,
             is_word=is_word,
             weigh=self._weigh(logits, reading) if options.memory else None,
             cancelled=cancelled,

@@ -1,15 +1,15 @@
 """What the model remembers of this document: which tokens followed which, counted and mixed in.
 
 The tokens of the last pages are likelier than the model says by how much more frequent they are
-there than in the training text (Kneser, Peters and Klakow 1997). The counts of contexts of zero to
-three tokens are smoothed into each other and into that (Witten and Bell 1991; Jelinek and Mercer
-1980): a context that has been seen often, and went on in few ways, is trusted most. Names and turns
-of phrase come back that way, from earlier documents too, where the writer lets them be kept.
+there than in the training text (Kneser, Peters and Klakow 1997). The counts of contexts of a few
+tokens are smoothed into each other and into that (Witten and Bell 1991; Jelinek and Mercer 1980):
+a context that has been seen often, and went on in few ways, is trusted most. Names and turns of
+phrase come back that way, from earlier documents too, where the writer lets them be kept.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,8 +17,12 @@ import numpy as np
 
 from .document_state import common_prefix
 from .errors import OptionError
+from .tokenizer import TextTokenizer
 
-LONGEST_CONTEXT: Final = 3
+CONTEXTS: Final = 3
+"""How many contexts are asked what followed them, one longer than the other."""
+LONGEST_CONTEXT: Final = 6
+"""No context is longer, in tokens."""
 _DISCOUNT: Final = 0.7
 """What is taken from each count: what followed once was mostly chance."""
 _RECENT: Final = 1_500
@@ -32,14 +36,16 @@ _MOST_CONTEXTS: Final = 4_096
 class MemoryWeights:
     """How far the document is trusted, tuned on texts that the model has not learned.
 
-    ``words``: the share of the document's tokens, whatever stands before them. ``doubt``: for
-    contexts of 1, 2 and 3 tokens, how many times a context must have been seen for each way it
-    went on, to be trusted by half; ``earlier_doubt`` the same in earlier texts. ``recent``: to
+    ``words``: the share of the document's tokens, whatever stands before them. ``contexts``: how
+    many tokens are in each, ascending. ``doubt``: for each, how many times it must have been seen
+    for each way it went on, to be trusted by half; ``earlier_doubt`` the same in earlier texts.
+    ``recent``: to
     which power it counts how much more frequent a token is in the last pages; there, ``usual``
     tokens as in the training text are thought to stand as well.
     """
 
     words: float = 0.02
+    contexts: tuple[int, ...] = (1, 2, 3)
     doubt: tuple[float, ...] = (8.0, 4.0, 4.0)
     earlier_doubt: tuple[float, ...] = (300.0, 40.0, 10.0)
     recent: float = 0.5
@@ -48,9 +54,14 @@ class MemoryWeights:
     def __post_init__(self) -> None:
         if not 0 <= self.words < 1:
             raise OptionError(f"The share of words must be at least 0, below 1: not {self.words}.")
+        lengths = self.contexts
+        if len(lengths) != CONTEXTS or not 0 < lengths[0] < lengths[1] < lengths[2]:
+            raise OptionError(f"The contexts must be {CONTEXTS} lengths, not {lengths!r}.")
+        if lengths[-1] > LONGEST_CONTEXT:
+            raise OptionError(f"A context has at most {LONGEST_CONTEXT} tokens, not {lengths[-1]}.")
         for doubts in (self.doubt, self.earlier_doubt):
-            if len(doubts) != LONGEST_CONTEXT or not all(0 <= doubt < math.inf for doubt in doubts):
-                raise OptionError(f"The doubt must be {LONGEST_CONTEXT} numbers, not {doubts!r}.")
+            if len(doubts) != CONTEXTS or not all(0 <= doubt < math.inf for doubt in doubts):
+                raise OptionError(f"The doubt must be {CONTEXTS} numbers, not {doubts!r}.")
         if not 0 <= self.recent <= 1:
             raise OptionError(f"The power of the recent must be 0 to 1, not {self.recent}.")
         if not 0 < self.usual < math.inf:
@@ -61,16 +72,20 @@ class MemoryWeights:
 
         ``strength`` is more than 0, to 1: no doubt in any context.
         """
-        return MemoryWeights(
+        return replace(
+            self,
             words=min(0.5, 2 * strength * self.words),
             doubt=tuple(doubt * (1 / strength - 1) for doubt in self.doubt),
             earlier_doubt=tuple(doubt * (1 / strength - 1) for doubt in self.earlier_doubt),
             recent=min(1.0, 2 * strength * self.recent),
-            usual=self.usual,
         )
 
 
 _TUNED: Final = MemoryWeights()
+# A few letters tell the network nothing that it does not know better itself.
+_TUNED_ON_LETTERS: Final = MemoryWeights(
+    words=0.0, contexts=(4, 5, 6), doubt=(60.0, 15.0, 6.0), recent=0.0
+)
 
 
 class _Followers(NamedTuple):
@@ -85,8 +100,8 @@ class MemoryEvidence(NamedTuple):
     """What speaks for some tokens.
 
     ``counts``, float32 (n,) each: by how much likelier the last pages make a token, and how often
-    it stands in the document; ``known``: for contexts of 1, 2 and 3 tokens, how often each went on,
-    and in how many ways.
+    it stands in the document; ``known``: for each context, how often it went on, and in how many
+    ways.
     """
 
     counts: list[np.ndarray]
@@ -94,13 +109,19 @@ class MemoryEvidence(NamedTuple):
 
 
 class EarlierTexts:
-    """What followed what in texts that do not change: their tokens, four by four, in order.
+    """What followed what in texts that do not change: contexts with a token behind, in order.
 
-    Of a vocabulary so large that four tokens are no number of 64 bits, three by three.
+    The ``longest`` contexts are shorter where the vocabulary is so large that one of them and a
+    token are no number of 64 bits.
     """
 
-    def __init__(self, texts: Sequence[Sequence[int] | np.ndarray], vocabulary_size: int) -> None:
-        longest = min(LONGEST_CONTEXT, int(64 / math.log2(vocabulary_size + 1)) - 1)
+    def __init__(
+        self,
+        texts: Sequence[Sequence[int] | np.ndarray],
+        vocabulary_size: int,
+        longest: int = _TUNED.contexts[-1],
+    ) -> None:
+        longest = min(longest, int(64 / math.log2(vocabulary_size + 1)) - 1)
         self._places = (vocabulary_size + 1) ** np.arange(longest, -1, -1, dtype=np.uint64)
         grams = []
         for text in texts:
@@ -113,7 +134,7 @@ class EarlierTexts:
         self.followers = lru_cache(_MOST_CONTEXTS)(self._followers)
 
     def _followers(self, context: tuple[int, ...]) -> _Followers | None:
-        """Return what followed a context of 1 to 3 tokens, None if it was not seen."""
+        """Return what followed a context of some tokens, None if it was not seen."""
         places = self._places
         if len(context) >= len(places):
             return None
@@ -153,6 +174,17 @@ class DocumentMemory:
         self._caret = -1
         self._earlier: EarlierTexts | None = None
         self._recent: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, tokenizer: TextTokenizer, *, shares: np.ndarray | None = None) -> "DocumentMemory":
+        """Return the memory for documents in the tokens of a tokenizer."""
+        weights = _TUNED_ON_LETTERS if tokenizer.level == "char" else _TUNED
+        return cls(tokenizer.vocabulary_size, weights, shares=shares)
+
+    @property
+    def longest_context(self) -> int:
+        """How many tokens the longest context has."""
+        return self._tuned.contexts[-1]
 
     def lean(self, strength: float) -> None:
         """Trust the document by a strength of more than 0, to 1; see MemoryWeights.leaning."""
@@ -212,18 +244,35 @@ class DocumentMemory:
         for row, tokens in zip(mixed, recent, strict=True):
             context = tuple(tokens[-LONGEST_CONTEXT:])
             if self._earlier is not None:
-                _mix_in(row, context, self._earlier.followers, self._weights.earlier_doubt)
-            _mix_in(row, context, self._followers, self._weights.doubt)
+                self._mix_in(row, context, self._earlier.followers, self._weights.earlier_doubt)
+            self._mix_in(row, context, self._followers, self._weights.doubt)
         return mixed
+
+    def _mix_in(
+        self,
+        row: np.ndarray,
+        context: tuple[int, ...],
+        followers: Callable[[tuple[int, ...]], _Followers | None],
+        doubts: Sequence[float],
+    ) -> None:
+        """Mix what followed the last tokens of a context into probabilities (vocabulary,)."""
+        for length, doubt in zip(self._tuned.contexts, doubts, strict=True):
+            known = followers(context[-length:]) if length <= len(context) else None
+            if known is None:
+                break
+            ids, shares, total = known
+            trust = total / (total + doubt * len(ids))
+            row *= np.float32(1 - trust * (1 - _DISCOUNT * len(ids) / total))
+            row[ids] += np.float32(trust) * shares
 
     def evidence(self, recent: Sequence[int], tokens: np.ndarray) -> MemoryEvidence:
         """Return what speaks for some tokens (n,) after the ``recent`` ones."""
-        known = [0] * (2 * LONGEST_CONTEXT)
-        for length in range(1, min(LONGEST_CONTEXT, len(recent)) + 1):
-            followers = self._followers(tuple(recent[-length:]))
+        known = [0] * (2 * CONTEXTS)
+        for at, length in enumerate(self._tuned.contexts):
+            followers = self._followers(tuple(recent[-length:])) if length <= len(recent) else None
             if followers is None:
                 break
-            known[2 * length - 2 : 2 * length] = followers.total, len(followers.ids)
+            known[2 * at : 2 * at + 2] = followers.total, len(followers.ids)
         gains = self._factors().take(tokens) - 1
         return MemoryEvidence([gains, self._seen.take(tokens)], known)
 
@@ -270,7 +319,9 @@ class DocumentMemory:
             token = tokens[at]
             self._seen[token] += change
             self._total += change
-            for length in range(1, min(LONGEST_CONTEXT, at) + 1):
+            for length in self._tuned.contexts:
+                if length > at:
+                    break
                 context = tuple(tokens[at - length : at])
                 self._known.pop(context, None)
                 followers = self._after.setdefault(context, {})
@@ -288,20 +339,3 @@ def _followers(ids: np.ndarray, counts: np.ndarray) -> _Followers | None:
         return None
     total = int(counts.sum())
     return _Followers(ids, (counts - np.float32(_DISCOUNT)) / np.float32(total), total)
-
-
-def _mix_in(
-    row: np.ndarray,
-    context: tuple[int, ...],
-    followers: Callable[[tuple[int, ...]], _Followers | None],
-    doubt: Sequence[float],
-) -> None:
-    """Mix what followed the last tokens of a context into probabilities (vocabulary,), in place."""
-    for length in range(1, len(context) + 1):
-        known = followers(context[-length:])
-        if known is None:
-            break
-        ids, shares, total = known
-        trust = total / (total + doubt[length - 1] * len(ids))
-        row *= np.float32(1 - trust * (1 - _DISCOUNT * len(ids) / total))
-        row[ids] += np.float32(trust) * shares

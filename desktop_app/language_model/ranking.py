@@ -14,7 +14,7 @@ import numpy as np
 
 from .document_state import Reading
 from .errors import ModelFileError
-from .memory import LONGEST_CONTEXT, DocumentMemory
+from .memory import CONTEXTS, DocumentMemory
 from .ngrams import NgramTable
 from .sampling import likeliest
 
@@ -33,7 +33,7 @@ _OF_EVERY_TOKEN: Final = 7  # likely, alike, network, mixed, share, gain, seen
 
 def inputs_beside(table: NgramTable) -> int:
     """Return how many numbers speak for a token where these n-grams are known."""
-    return _OF_EVERY_TOKEN + 2 * (table.longest_context + LONGEST_CONTEXT)
+    return _OF_EVERY_TOKEN + 2 * (table.longest_context + CONTEXTS)
 
 
 class Evidence(NamedTuple):

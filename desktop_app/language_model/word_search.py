@@ -89,6 +89,7 @@ class WordSearch:
         recent: tuple[int, ...] = (),
         memory: DocumentMemory | None = None,
         after_word: bool = False,
+        begun: str = "",
         is_word: Callable[[str], bool] | None = None,
         weigh: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]] | None = None,
         cancelled: Callable[[], bool],
@@ -101,9 +102,10 @@ class WordSearch:
         ``memory`` that is mixed in if there is one.
         Words less likely than the best one by more than the factor ``within`` are not looked for,
         nor those less likely than ``least``, given ``pending``.
-        ``after_word``: a word has just ended, so that nothing may go on with it. What
-        ``is_word`` does not know is less likely than its spelling says. ``weigh`` gets how likely
-        each token is to come first (vocabulary,), and answers with tokens and their chances anew.
+        ``after_word``: a word has just ended, so that nothing may go on with it. ``begun`` is the
+        word at the caret as far as it is typed, ``pending`` or not: what ``is_word`` does not know
+        with it is less likely than its spelling says. ``weigh`` gets how likely each token is to
+        come first (vocabulary,), and answers with tokens and their chances anew.
         """
         found: dict[str, FoundWord] = {}
         agreeing = 0.0
@@ -138,7 +140,7 @@ class WordSearch:
             for at, spelling in enumerate(spellings):
                 word = self._ended(spelling, probabilities[at], states[at : at + 1])
                 if word:
-                    if is_word is not None and not is_word(_last_word(pending, word.text)):
+                    if is_word is not None and not is_word(_last_word(begun + word.text)):
                         word = replace(word, log_probability=word.log_probability + _STRANGE)
                     found[word.text] = _merged(word, found.get(word.text))
             after_word = False
@@ -243,9 +245,9 @@ def mixed_with(
     return probabilities if memory is None else memory.mix(probabilities, recent)
 
 
-def _last_word(pending: bytes, text: str) -> str:
-    """Return the word that ``text`` ends behind what is half typed, "" where it ends none."""
-    words = WORD.findall(pending.decode("utf-8", "replace") + text)
+def _last_word(text: str) -> str:
+    """Return the last word of ``text``, "" where there is none."""
+    words = WORD.findall(text)
     return words[-1] if words else ""
 
 

@@ -146,7 +146,7 @@ def _rows(
             text,
             skip=options.skip,
             characters=options.chars,
-            memory=DocumentMemory(model.vocabulary_size, shares=shares) if lean else None,
+            memory=DocumentMemory.of(file.tokenizer, shares=shares) if lean else None,
         )
         typing = measure_typing(
             assistant(speaker.completer(), replace(DEFAULT, memory=lean)),

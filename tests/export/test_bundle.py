@@ -79,6 +79,18 @@ def test_a_table_of_n_grams_can_come_with_the_network(run: Run, tmp_path: Path) 
     assert not np.allclose(together, log_softmax(alone), atol=0.01)
 
 
+def test_what_followed_what_is_told_of_much_text_but_not_of_letters(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "_MUCH_TEXT", 1)
+    letters = export_run(run, tmp_path / "letters.inkling")
+    assert "words.bin" in letters.parts
+    assert "ngrams.bin" not in letters.parts
+    train_tiny("subword", (8,), tmp_path / "run")
+    subwords = export_run(load_run(tmp_path / "run"), tmp_path / "subwords.inkling")
+    assert {"words.bin", "ngrams.bin"} <= set(subwords.parts)
+
+
 def test_a_voice_tells_of_its_own_text_and_knows_the_words_of_what_it_began_with(
     run: Run, tmp_path: Path
 ) -> None:

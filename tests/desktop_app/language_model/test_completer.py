@@ -1,6 +1,7 @@
 """Suggestions of real, tiny models at the three levels."""
 
 import random
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from desktop_app.language_model import WINDOW
 from desktop_app.language_model.completer import TO_SENTENCE_END, Completer, CompletionOptions
 from desktop_app.language_model.errors import Cancelled, OptionError
+from desktop_app.language_model.lexicon import Lexicon
 from desktop_app.language_model.model_file import read_model
 from desktop_app.language_model.onnx_model import OnnxModel
 from desktop_app.language_model.sampling import SamplingOptions
@@ -43,8 +45,8 @@ def make(request, tiny_models):
     model = CountedModel(OnnxModel(file, "cpu"))
     tokenizer = TextTokenizer.from_json(file.tokenizer_json, file.card.level)
 
-    def make() -> Completer:
-        return Completer(model, tokenizer, file.card)
+    def make(lexicon: Lexicon | None = None) -> Completer:
+        return Completer(model, tokenizer, file.card, lexicon=lexicon)
 
     make.level, make.model = request.param, model
     return make
@@ -95,15 +97,35 @@ def test_nothing_shown_breaks_a_line_or_a_character(make, text):
             assert "<unk>" not in shown
 
 
-def completer_of(model, tokens: list[str]) -> Completer:
-    """Return a completer whose model knows these tokens; nothing typed is settled."""
+def completer_of(model, tokens: list[str], *, letters: bool = False) -> Completer:
+    """Return a completer whose model knows these tokens.
+
+    Of what is typed, letters are settled, and other tokens are not.
+    """
     tokenizer = SimpleNamespace(
         token_bytes=[token.encode() for token in tokens],
         vocabulary_size=len(tokens),
-        safe_boundary=lambda text: 1,
-        encode=lambda text: np.zeros(len(text), np.int32),
+        level="char" if letters else "subword",
+        safe_boundary=len if letters else lambda text: 1,
+        encode=lambda text: np.array([letters and tokens.index(one) for one in text], np.int32),
     )
     return Completer(model, tokenizer, SimpleNamespace(normalisation="none", lowercase=False))
+
+
+def test_the_rest_of_a_known_word_is_as_likely_as_it_was_at_any_level(make, text):
+    options = replace(GREEDY, words=0, alternatives=8)
+    rests = 0
+    for end in range(300, 400):
+        plain = make().suggest(text[:end], options)
+        if plain is None or not (text[end - 1].isalpha() and plain.text.rstrip().isalpha()):
+            continue
+        begun = text[:end].split()[-1]
+        wholes = " ".join(begun + rest for rest in (plain.text, *plain.alternatives))
+        known = make(Lexicon.of(re.findall("[A-Za-z]+", wholes))).suggest(text[:end], options)
+        assert known.text == plain.text
+        assert known.probability == pytest.approx(plain.probability, rel=0.05)
+        rests += 1
+    assert rests > 10
 
 
 def test_a_word_that_finds_no_end_is_not_shown(chain_model):
@@ -121,8 +143,7 @@ def test_what_stands_in_earlier_texts_comes_back_until_it_is_forgotten(make, tex
     plain = completer.suggest(before, options)
     for _ in completer.recall(["The harbour keeper. " * 20]):
         pass
-    if make.level != "char":  # three characters before it say too little
-        assert completer.suggest(before, options).text.startswith("keeper")
+    assert completer.suggest(before, options).text.startswith("keeper")
     assert completer.suggest(before, replace(options, memory=0.0)) == make().suggest(
         before, replace(options, memory=0.0)
     )
@@ -210,6 +231,16 @@ def test_half_typed_what_the_next_letter_brings_up_anyway_gives_way(chain_model)
     assert shown.text == "nt "
     whole = completer.suggest("", replace(GREEDY, words=1, memory=0.0))
     assert whole.text == " cane "
+
+
+def test_the_same_holds_of_letters_that_have_been_read(chain_model):
+    tokens = ["\n", " ", *"cadenp"]
+    space, c, a, d, e, n, p = range(1, 8)
+    chances = {0: {space: 1.0}, space: {c: 1.0}, c: {a: 1.0}, a: {n: 0.69, d: 0.31}}
+    chances |= {n: {e: 0.52, p: 0.48}} | {end: {space: 1.0} for end in (e, p, d)}
+    completer = completer_of(chain_model(chances), tokens, letters=True)
+    shown = completer.suggest(" ca", replace(GREEDY, words=1, memory=0.0))
+    assert shown.text == "np "
 
 
 def test_a_seed_repeats_and_another_one_does_not(make, text):

@@ -42,6 +42,33 @@ def test_a_longer_context_says_more():
     assert memory.mix(UNIFORM, [(4, 2)])[0].argmax() == 5
 
 
+def test_letters_come_back_only_behind_several(char_tokenizer):
+    memory = DocumentMemory.of(char_tokenizer)
+    size = char_tokenizer.vocabulary_size
+    uniform = np.full((1, size), 1 / size, np.float32)
+    text = char_tokenizer.encode("the keeper and ").tolist() * 20
+    memory.follow([(0, text)])
+    few = tuple(char_tokenizer.encode("ape").tolist())
+    assert memory.mix(uniform, [few])[0] == pytest.approx(uniform[0])
+    many = tuple(char_tokenizer.encode(" keep").tolist())
+    mixed = memory.mix(uniform, [many])[0]
+    assert mixed.argmax() == char_tokenizer.encode("e")[0]
+    assert mixed.max() > 0.5
+
+
+def test_earlier_letters_come_back_behind_as_many(char_tokenizer):
+    memory = DocumentMemory.of(char_tokenizer)
+    text = char_tokenizer.encode("the keeper and ").tolist() * 100
+    size = char_tokenizer.vocabulary_size
+    memory.recall(EarlierTexts([text], size, memory.longest_context))
+    uniform = np.full((1, size), 1 / size, np.float32)
+    mixed = memory.mix(uniform, [tuple(char_tokenizer.encode(" keep").tolist())])[0]
+    assert mixed.argmax() == char_tokenizer.encode("e")[0]
+    assert memory.mix(uniform, [tuple(char_tokenizer.encode("eep").tolist())]) == pytest.approx(
+        uniform
+    )
+
+
 @given(PIECES, st.lists(st.integers(0, VOCABULARY - 1), max_size=4))
 def test_what_comes_out_is_a_distribution(pieces, recent):
     memory = DocumentMemory(VOCABULARY, MemoryWeights(words=0.5))
@@ -149,6 +176,10 @@ def test_nothing_follows_the_end_of_an_earlier_text():
         {"doubt": (-1.0, 1.0, 1.0)},
         {"recent": 2.0},
         {"usual": 0.0},
+        {"contexts": (1, 2)},
+        {"contexts": (1, 1, 2)},
+        {"contexts": (0, 1, 2)},
+        {"contexts": (4, 5, 7)},
     ],
 )
 def test_weights_that_mean_nothing_are_refused(wrong):
