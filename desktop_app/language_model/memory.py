@@ -39,9 +39,8 @@ class MemoryWeights:
     ``words``: the share of the document's tokens, whatever stands before them. ``contexts``: how
     many tokens are in each, ascending. ``doubt``: for each, how many times it must have been seen
     for each way it went on, to be trusted by half; ``earlier_doubt`` the same in earlier texts.
-    ``recent``: to
-    which power it counts how much more frequent a token is in the last pages; there, ``usual``
-    tokens as in the training text are thought to stand as well.
+    ``recent``: to which power it counts how much more frequent a token is in the last pages;
+    there, ``usual`` tokens as in the training text are thought to stand as well.
     """
 
     words: float = 0.02
