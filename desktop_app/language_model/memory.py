@@ -53,11 +53,12 @@ class MemoryWeights:
     def __post_init__(self) -> None:
         if not 0 <= self.words < 1:
             raise OptionError(f"The share of words must be at least 0, below 1: not {self.words}.")
-        lengths = self.contexts
-        if len(lengths) != CONTEXTS or not 0 < lengths[0] < lengths[1] < lengths[2]:
-            raise OptionError(f"The contexts must be {CONTEXTS} lengths, not {lengths!r}.")
-        if lengths[-1] > LONGEST_CONTEXT:
-            raise OptionError(f"A context has at most {LONGEST_CONTEXT} tokens, not {lengths[-1]}.")
+        ascending = sorted(set(self.contexts).intersection(range(1, LONGEST_CONTEXT + 1)))
+        if len(ascending) != CONTEXTS or list(self.contexts) != ascending:
+            raise OptionError(
+                f"The contexts must be {CONTEXTS} lengths from 1 to {LONGEST_CONTEXT}, ascending, "
+                f"not {self.contexts!r}."
+            )
         for doubts in (self.doubt, self.earlier_doubt):
             if len(doubts) != CONTEXTS or not all(0 <= doubt < math.inf for doubt in doubts):
                 raise OptionError(f"The doubt must be {CONTEXTS} numbers, not {doubts!r}.")

@@ -38,6 +38,7 @@ NOT_SHOWN = (
     "Passages as",
     "Stopped",
     "TensorBoard is",
+    "The contexts must",
     "The doubt must",
     "The graph must",
     "The journal missed",
