@@ -18,7 +18,7 @@ from .document_state import DocumentState, Reading
 from .errors import Cancelled, OptionError
 from .generation import StepModel, StepOutput, generate_ids, generate_text, never, sentence_end
 from .lexicon import Lexicon
-from .memory import DocumentMemory, EarlierTexts
+from .memory import DocumentMemory
 from .model_file import ModelCard, ModelFile
 from .ngrams import NgramTable
 from .ranking import Ranking, evidence
@@ -373,10 +373,7 @@ class Completer:
             if encoded:
                 tokens.append(np.concatenate(encoded))
         yield
-        earlier = EarlierTexts(
-            tokens, self._tokenizer.vocabulary_size, self._memory.longest_context
-        )
-        self._memory.recall(earlier if tokens else None)
+        self._memory.recall(tokens)
         self._foreseen.clear()
 
     def reset(self) -> None:

@@ -119,7 +119,7 @@ class EarlierTexts:
         self,
         texts: Sequence[Sequence[int] | np.ndarray],
         vocabulary_size: int,
-        longest: int = _TUNED.contexts[-1],
+        longest: int,
     ) -> None:
         longest = min(longest, int(64 / math.log2(vocabulary_size + 1)) - 1)
         self._places = (vocabulary_size + 1) ** np.arange(longest, -1, -1, dtype=np.uint64)
@@ -181,20 +181,16 @@ class DocumentMemory:
         weights = _TUNED_ON_LETTERS if tokenizer.level == "char" else _TUNED
         return cls(tokenizer.vocabulary_size, weights, shares=shares)
 
-    @property
-    def longest_context(self) -> int:
-        """How many tokens the longest context has."""
-        return self._tuned.contexts[-1]
-
     def lean(self, strength: float) -> None:
         """Trust the document by a strength of more than 0, to 1; see MemoryWeights.leaning."""
         weights = self._tuned.leaning(strength)
         if weights != self._weights:
             self._weights, self._recent = weights, None
 
-    def recall(self, earlier: EarlierTexts | None) -> None:
-        """Remember earlier texts as well, in place of those before."""
-        self._earlier = earlier
+    def recall(self, texts: Sequence[Sequence[int] | np.ndarray]) -> None:
+        """Remember the tokens of earlier texts as well, in place of those before."""
+        longest = self._tuned.contexts[-1]
+        self._earlier = EarlierTexts(texts, len(self._seen), longest) if texts else None
 
     def follow(self, pieces: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Remember exactly these pieces of the document, each a key and its tokens.

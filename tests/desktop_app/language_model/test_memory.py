@@ -60,7 +60,7 @@ def test_earlier_letters_come_back_behind_as_many(char_tokenizer):
     memory = DocumentMemory.of(char_tokenizer)
     text = char_tokenizer.encode("the keeper and ").tolist() * 100
     size = char_tokenizer.vocabulary_size
-    memory.recall(EarlierTexts([text], size, memory.longest_context))
+    memory.recall([text])
     uniform = np.full((1, size), 1 / size, np.float32)
     mixed = memory.mix(uniform, [tuple(char_tokenizer.encode(" keep").tolist())])[0]
     assert mixed.argmax() == char_tokenizer.encode("e")[0]
@@ -122,9 +122,9 @@ def test_the_strength_leans_to_the_document_or_to_the_model():
 def test_earlier_texts_count_like_the_document_but_are_doubted_more():
     document = remembering([1, 2, 3, 4])
     memory = remembering(earlier_doubt=MemoryWeights().doubt)
-    memory.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
+    memory.recall([[1, 2, 3, 4]])
     doubtful = remembering()
-    doubtful.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
+    doubtful.recall([[1, 2, 3, 4]])
     for recent in [(1,), (1, 2), (2, 3), (1, 2, 3)]:
         likeliest = memory.mix(UNIFORM, [recent])[0]
         assert likeliest == pytest.approx(document.mix(UNIFORM, [recent])[0], abs=0.01)
@@ -133,23 +133,23 @@ def test_earlier_texts_count_like_the_document_but_are_doubted_more():
 
 def test_what_the_document_says_itself_counts_for_more():
     memory = remembering([1, 2, 5, 1, 2, 5])
-    memory.recall(EarlierTexts([[1, 2, 3]] * 4, VOCABULARY))
+    memory.recall([[1, 2, 3]] * 4)
     assert memory.mix(UNIFORM, [(1, 2)])[0].argmax() == 5
 
 
 def test_earlier_texts_are_forgotten_at_once():
     memory = remembering([1, 2, 5])
     before = memory.mix(UNIFORM, [(1, 2)])
-    memory.recall(EarlierTexts([[1, 2, 3, 4]], VOCABULARY))
+    memory.recall([[1, 2, 3, 4]])
     assert not np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
-    memory.recall(None)
+    memory.recall([])
     assert np.array_equal(memory.mix(UNIFORM, [(1, 2)]), before)
 
 
 @pytest.mark.parametrize("vocabulary", [8_192, 65_535, 200_000])
 def test_earlier_texts_are_found_in_any_vocabulary(vocabulary):
     last = vocabulary - 1
-    earlier = EarlierTexts([[last, last, last, last, 0], [0, last, 5, last]], vocabulary)
+    earlier = EarlierTexts([[last, last, last, last, 0], [0, last, 5, last]], vocabulary, 3)
     followers = {}
     for context in [(last,), (0,), (last, last), (0, last)]:
         ids, shares, total = earlier.followers(context)
@@ -164,7 +164,7 @@ def test_earlier_texts_are_found_in_any_vocabulary(vocabulary):
 
 
 def test_nothing_follows_the_end_of_an_earlier_text():
-    earlier = EarlierTexts([[1, 2], [3, 2]], VOCABULARY)
+    earlier = EarlierTexts([[1, 2], [3, 2]], VOCABULARY, 3)
     assert earlier.followers((2,)) is None
 
 
